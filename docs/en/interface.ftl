@@ -1,0 +1,78 @@
+# The words of the guide and of the harness. docs/es/interface.ftl holds the same ids.
+
+group-separator = ,
+one-byte = { $number } byte
+bytes = { $number } bytes
+
+## The picture of a conversation: at most 42 columns a line
+
+your-program = your program
+the-grader = the grader
+picture-connects = connects
+picture-end = end of stream
+picture-reset = reset
+picture-input = standard input: { $data }
+picture-input-end = end of standard input
+picture-prints = prints { $data }
+picture-silence = nothing more for { $seconds } s
+picture-more = { $number } more
+exits = exits with code { $code }
+killed = is killed by signal { $signal }
+does-not-answer = does not answer
+does-not-read = does not read
+stays-silent = stays silent
+cuts-a-write-short = cuts a blocked write short
+output-is-not-read = nobody reads the output
+
+## The page of a failure
+
+read-on = read on: { $page }
+expected-sent = expected
+expected-printed = expected on stdout
+received = received
+same-up-to-there = the same up to there
+differs-at = the first { $place } bytes are the same
+from-there = { $size }; from byte { $place } on: { $there } …
+it-said = It said: { $message }
+it-ended = It { $how }.
+it-runs = It is still running.
+
+fact-left-before-connecting = Your program ended before it connected.
+fact-never-connected = Your program never connected.
+fact-silent = Your program is connected and sends nothing more, although bytes are missing.
+fact-still-open = Your program has sent everything and does not end its stream: both sides wait.
+fact-ended-early = Your program's stream ended before all the bytes had come.
+fact-sent-other = Your program sent other bytes than it was given.
+fact-sent-more = Your program sent more than it was given.
+fact-not-receiving = Your program does not receive what is sent to it: both sides wait.
+fact-closed-both = Your program can no longer hear an answer: what was sent to it came back as a reset.
+fact-unread = Your program does not read what was sent to it.
+fact-unprinted = Your program has read a piece of the reply and does not print it.
+fact-still-running = Your program should have ended by now.
+fact-ended-too-soon = Your program ended while it should still have waited.
+fact-waited-too-long = Your program waited longer than it was told.
+fact-exited-zero = Something failed, and your program ended as if nothing had.
+fact-failed = Nothing failed, and your program ended with a failure.
+fact-printed-less = Your program printed only a part of what it received.
+fact-printed-other = Your program printed something other than what it received.
+fact-printed-more = Your program printed more than it received.
+fact-printed-for-ever = Your program printed more than any program of this course has to, so it was stopped.
+fact-left-a-child = Your program ended and left a process behind that keeps its output open.
+fact-on-stdout = Your program printed on standard output what belongs on standard error.
+fact-unexplained = Your program failed without a word on standard error.
+fact-panicked = Your program crashed.
+fact-killed = Your program was killed by signal { $message }.
+
+## One line instead of a page
+
+not-begun = · { $heading }: not begun. It waits for you at { $place }; the page is { $page }
+waits-for = · { $heading }: waits for step { $waiting }.
+choose-language = In English: ENCHUFE_LANG=en
+not-run = not run here: { $lesson }, step { $step }: { $why }
+cannot-run = ✘ { $name } can't be run: { $error }. ENCHUFE_PROGRAM holds the command line of the program to grade; relative paths begin at the workspace.
+no-command = ✘ ENCHUFE_PROGRAM holds no command line: { $line }
+patience = ✘ ENCHUFE_PATIENCE={ $text } is no factor: it takes a number from 0.01 to 1000.
+
+why-linux = it needs Linux
+why-ipv6 = this machine has no IPv6 loopback address
+why-name = this machine does not resolve localhost

@@ -1,0 +1,78 @@
+# Las palabras de la guía y del calificador. docs/en/interface.ftl tiene los mismos identificadores.
+
+group-separator = { "\u00a0" }
+one-byte = { $number } byte
+bytes = { $number } bytes
+
+## La imagen de una conversación: 42 columnas por línea como máximo
+
+your-program = tu programa
+the-grader = el calificador
+picture-connects = se conecta
+picture-end = fin del flujo
+picture-reset = reinicio (RST)
+picture-input = entrada estándar: { $data }
+picture-input-end = fin de la entrada estándar
+picture-prints = muestra { $data }
+picture-silence = nada más durante { $seconds } s
+picture-more = { $number } más
+exits = termina con el código { $code }
+killed = termina por la señal { $signal }
+does-not-answer = no contesta
+does-not-read = no lee
+stays-silent = guarda silencio
+cuts-a-write-short = interrumpe una escritura bloqueada
+output-is-not-read = nadie lee la salida
+
+## La página de un fallo
+
+read-on = sigue leyendo: { $page }
+expected-sent = se esperaba
+expected-printed = se esperaba en stdout
+received = se recibió
+same-up-to-there = igual hasta ahí
+differs-at = los primeros { $place } bytes son iguales
+from-there = { $size }; desde el byte { $place }: { $there } …
+it-said = Dijo: { $message }
+it-ended = Al final, { $how }.
+it-runs = Sigue en ejecución.
+
+fact-left-before-connecting = Tu programa terminó antes de conectarse.
+fact-never-connected = Tu programa nunca se conectó.
+fact-silent = Tu programa está conectado y no envía nada más, aunque faltan bytes.
+fact-still-open = Tu programa ya envió todo y no termina su flujo: los dos extremos esperan.
+fact-ended-early = El flujo de tu programa terminó antes de que llegaran todos los bytes.
+fact-sent-other = Tu programa envió otros bytes que los que se le dieron.
+fact-sent-more = Tu programa envió más de lo que se le dio.
+fact-not-receiving = Tu programa no recibe lo que se le envía: los dos extremos esperan.
+fact-closed-both = Tu programa ya no puede oír una respuesta: lo que se le envió volvió como reinicio (RST).
+fact-unread = Tu programa no lee lo que se le envió.
+fact-unprinted = Tu programa leyó un trozo de la respuesta y no lo muestra.
+fact-still-running = Tu programa ya debería haber terminado.
+fact-ended-too-soon = Tu programa terminó cuando todavía debía esperar.
+fact-waited-too-long = Tu programa esperó más de lo indicado.
+fact-exited-zero = Algo falló, y tu programa terminó como si todo estuviera bien.
+fact-failed = Nada falló, y tu programa terminó con un fallo.
+fact-printed-less = Tu programa mostró solo una parte de lo que recibió.
+fact-printed-other = Tu programa mostró algo distinto de lo que recibió.
+fact-printed-more = Tu programa mostró más de lo que recibió.
+fact-printed-for-ever = Tu programa mostró más de lo que necesita cualquier programa de este curso, y por eso se detuvo.
+fact-left-a-child = Tu programa terminó y dejó un proceso que mantiene abierta su salida.
+fact-on-stdout = Tu programa mostró en la salida estándar lo que va en la salida de error.
+fact-unexplained = Tu programa falló sin decir una palabra en la salida de error.
+fact-panicked = Tu programa se interrumpió por un error que nadie atendió.
+fact-killed = Tu programa terminó por la señal { $message }.
+
+## Una línea en vez de una página
+
+not-begun = · { $heading }: sin empezar. Te espera en { $place }; la página es { $page }
+waits-for = · { $heading }: espera al paso { $waiting }.
+choose-language = En español: ENCHUFE_LANG=es
+not-run = no se ejecutó aquí: { $lesson }, paso { $step }: { $why }
+cannot-run = ✘ No se puede ejecutar { $name }: { $error }. ENCHUFE_PROGRAM contiene la línea de comandos del programa que se califica; las rutas relativas parten del directorio del workspace.
+no-command = ✘ ENCHUFE_PROGRAM no contiene una línea de comandos: { $line }
+patience = ✘ ENCHUFE_PATIENCE={ $text } no es un factor: admite un número de 0.01 a 1000.
+
+why-linux = necesita Linux
+why-ipv6 = esta computadora no tiene la dirección de loopback de IPv6
+why-name = esta computadora no resuelve localhost

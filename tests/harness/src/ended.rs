@@ -1,0 +1,109 @@
+//! What is asked of a program that has ended. The checks are assert_cmd's; a check that fails becomes
+//! a page for the learner.
+
+use std::process::Output;
+
+use assert_cmd::assert::{Assert, OutputAssertExt};
+use predicates::function::function;
+
+use crate::fact::{Fact, Kind, Stop};
+use crate::scene::Scene;
+
+/// A program that has ended by itself.
+pub struct Ended<'scene> {
+    scene: &'scene Scene,
+    assert: Assert,
+}
+
+impl<'scene> Ended<'scene> {
+    pub(crate) fn new(scene: &'scene Scene, output: Output) -> Self {
+        Self {
+            scene,
+            assert: output.assert(),
+        }
+    }
+
+    /// It did its work: it ended with code 0, or at the `todo!` of a later step.
+    pub fn succeeds(self) -> Self {
+        let Self { scene, assert } = self;
+        match assert.try_success() {
+            Ok(assert) => Self { scene, assert },
+            Err(error) => {
+                let assert = error.assert();
+                let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+                match Stop::read(&said) {
+                    Some(Stop::NotBegun { step, .. }) if step > scene.step() => {
+                        Self { scene, assert }
+                    }
+                    _ => scene.fail(Fact::of(Kind::Failed).saying(first_line(&said))),
+                }
+            }
+        }
+    }
+
+    /// It printed exactly these bytes.
+    pub fn prints(self, expected: &[u8]) -> Self {
+        let Self { scene, assert } = self;
+        let assert = assert
+            .try_stdout(expected.to_vec())
+            .unwrap_or_else(|error| {
+                let printed = error.assert().get_output().stdout.clone();
+                let kind = match () {
+                    () if expected.starts_with(&printed) => Kind::PrintedLess,
+                    () if printed.starts_with(expected) => Kind::PrintedMore,
+                    () => Kind::PrintedOther,
+                };
+                scene.fail(Fact::of(kind).printed(expected, &printed));
+            });
+        Self { scene, assert }
+    }
+
+    /// Whether it printed exactly these bytes, for tests that try more than once.
+    pub fn has_printed(&self, expected: &[u8]) -> bool {
+        self.assert.get_output().stdout == expected
+    }
+
+    /// It failed because its output is closed. SIGPIPE, the way of Unix, is as good as a word.
+    #[cfg(unix)]
+    pub fn fails_or_is_killed_by_sigpipe(self) -> Self {
+        const SIGPIPE: i32 = 13;
+        use std::os::unix::process::ExitStatusExt;
+        match self.assert.get_output().status.signal() {
+            Some(SIGPIPE) => self,
+            _ => self.fails(),
+        }
+    }
+
+    /// It failed, and explained that on standard error, with nothing on standard output.
+    pub fn fails(self) -> Self {
+        self.fails_after(b"")
+    }
+
+    /// Like [`Ended::fails`], but all or a part of `received` may have been printed before.
+    pub fn fails_after(self, received: &[u8]) -> Self {
+        let Self { scene, assert } = self;
+        let assert = assert
+            .try_failure()
+            .unwrap_or_else(|_| scene.fail(Fact::of(Kind::ExitedZero)))
+            .try_stdout(function(|printed: &[u8]| received.starts_with(printed)))
+            .unwrap_or_else(|error| {
+                let printed = error.assert().get_output().stdout.clone();
+                scene.fail(
+                    Fact::of(Kind::OnStdout).saying(first_line(&String::from_utf8_lossy(&printed))),
+                )
+            })
+            .try_stderr(function(|said: &[u8]| !said.trim_ascii().is_empty()))
+            .unwrap_or_else(|_| scene.fail(Fact::of(Kind::Unexplained)));
+        scene.has_not_panicked();
+        Self { scene, assert }
+    }
+
+    /// assert_cmd's own hold on the ended program, for checks beyond these.
+    pub fn assert(self) -> Assert {
+        self.assert
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or("").to_owned()
+}

@@ -1,0 +1,236 @@
+//! What a grader found instead of what it asked for. A fact is something seen, never a guess.
+
+use crate::bytes::readable;
+
+/// The kinds of facts. A test gives the kinds that betray a known mistake the mistake's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It ended before it connected.
+    LeftBeforeConnecting,
+    /// It runs, and has not connected.
+    NeverConnected,
+    /// It is connected, and sends nothing, or nothing more.
+    Silent,
+    /// It has sent all that was asked, and not ended its stream.
+    StillOpen,
+    /// It ended its stream, or left, before it had sent all that was asked.
+    EndedEarly,
+    /// It sent other bytes than asked.
+    SentOther,
+    /// It sent more bytes than asked.
+    SentMore,
+    /// It does not receive what the grader sends.
+    NotReceiving,
+    /// It closed both directions, so that it cannot hear the answer.
+    ClosedBoth,
+    /// It has not read what was sent to it.
+    Unread,
+    /// It has read what was sent to it, and not printed it.
+    Unprinted,
+    /// It runs although it has nothing left to do.
+    StillRunning,
+    /// It ended while it should still have waited.
+    EndedTooSoon,
+    /// It waited longer than it was told.
+    WaitedTooLong,
+    /// It ended with code 0 although something failed.
+    ExitedZero,
+    /// It ended with a failure although nothing failed.
+    Failed,
+    /// It printed the start of what it should, and not the rest.
+    PrintedLess,
+    /// It printed something else.
+    PrintedOther,
+    /// It printed what it should, and more.
+    PrintedMore,
+    /// It printed more than any program of this course has to.
+    PrintedForEver,
+    /// It has ended, and left a process behind that keeps its output open.
+    LeftAChild,
+    /// It explained a failure on standard output, where only data goes.
+    OnStdout,
+    /// It failed without a word on standard error.
+    Unexplained,
+    /// It panicked, or its counterpart in another language.
+    Panicked,
+    /// A signal killed it.
+    Killed,
+}
+
+/// Two byte strings, and where they part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// How many bytes were asked for.
+    pub expected: usize,
+    /// How many bytes there were.
+    pub received: usize,
+    /// How many bytes at the start are the same.
+    pub same: usize,
+    /// What was asked for, readable, from shortly before the difference.
+    pub expected_there: String,
+    /// What there was, likewise.
+    pub received_there: String,
+}
+
+impl Compared {
+    /// Data up to this size is shown whole.
+    const WHOLE: usize = 20;
+    /// So much is shown of longer data, from the difference on.
+    const WINDOW: usize = 8;
+
+    /// Compares what was asked for with what there was.
+    pub fn new(expected: &[u8], received: &[u8]) -> Self {
+        let same = expected
+            .iter()
+            .zip(received)
+            .take_while(|(a, b)| a == b)
+            .count();
+        let is_short = expected.len().max(received.len()) <= Self::WHOLE;
+        let shown = |bytes: &[u8]| {
+            let from = if is_short { 0 } else { same.min(bytes.len()) };
+            let to = if is_short {
+                bytes.len()
+            } else {
+                bytes.len().min(from + Self::WINDOW)
+            };
+            readable(&bytes[from..to])
+        };
+        Self {
+            expected: expected.len(),
+            received: received.len(),
+            same,
+            expected_there: shown(expected),
+            received_there: shown(received),
+        }
+    }
+
+    /// Whether the data is shown from its start to its end.
+    pub fn is_whole(&self) -> bool {
+        self.expected.max(self.received) <= Self::WHOLE
+    }
+}
+
+/// Which bytes were compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// What the program sent.
+    Sent,
+    /// What it printed on standard output.
+    Printed,
+}
+
+/// A fact with its details.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// What kind of fact it is.
+    pub kind: Kind,
+    /// What was asked for and what there was, where bytes tell it.
+    pub compared: Option<(Place, Compared)>,
+    /// A message of the program, where that is the fact.
+    pub message: Option<String>,
+}
+
+impl Fact {
+    /// A fact without details.
+    pub fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            compared: None,
+            message: None,
+        }
+    }
+
+    /// Adds what the program was to send, and what it sent.
+    #[must_use]
+    pub fn sent(mut self, expected: &[u8], received: &[u8]) -> Self {
+        self.compared = Some((Place::Sent, Compared::new(expected, received)));
+        self
+    }
+
+    /// Adds what the program was to print, and what it printed.
+    #[must_use]
+    pub fn printed(mut self, expected: &[u8], received: &[u8]) -> Self {
+        self.compared = Some((Place::Printed, Compared::new(expected, received)));
+        self
+    }
+
+    /// Adds what the program said.
+    #[must_use]
+    pub fn saying(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+}
+
+/// Why a program stopped that says so in a way of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// It came to the `todo!` of a step.
+    NotBegun { step: u8, place: String },
+    /// It panicked, or raised an exception that nobody caught.
+    Panicked(String),
+}
+
+impl Stop {
+    /// Reads standard error: `thread 'main' (7) panicked at src/main.rs:60:5:`, then the message; or
+    /// Python's `Traceback`, whose last line is the message.
+    pub fn read(said: &str) -> Option<Self> {
+        if let Some((_, after)) = said.split_once("panicked at ") {
+            let mut lines = after.lines();
+            let place = lines.next().unwrap_or("").trim_end_matches(':').to_owned();
+            let message = lines.next().unwrap_or("").to_owned();
+            let begun = message.strip_prefix("not yet implemented: step ");
+            let number = begun.map(|text| {
+                text.chars()
+                    .take_while(char::is_ascii_digit)
+                    .collect::<String>()
+            });
+            return Some(match number.and_then(|digits| digits.parse().ok()) {
+                Some(step) => Self::NotBegun { step, place },
+                None => Self::Panicked(format!("{message} ({place})")),
+            });
+        }
+        said.contains("Traceback (most recent call last)").then(|| {
+            let last = said.lines().rfind(|line| !line.trim().is_empty());
+            Self::Panicked(last.unwrap_or("Traceback").trim().to_owned())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_todo_names_its_step_and_its_place() {
+        let said = "\nthread 'main' (4059) panicked at exercises/01/src/main.rs:60:5:\n\
+                    not yet implemented: step 12: connect to [::1]:7\nnote: run with …\n";
+        let place = "exercises/01/src/main.rs:60:5".into();
+        assert_eq!(Stop::read(said), Some(Stop::NotBegun { step: 12, place }));
+    }
+
+    #[test]
+    fn a_panic_and_a_traceback_give_their_message() {
+        let panic = "thread 'main' panicked at src/main.rs:3:9:\ncalled `unwrap()`\n";
+        assert_eq!(
+            Stop::read(panic),
+            Some(Stop::Panicked("called `unwrap()` (src/main.rs:3:9)".into()))
+        );
+        let python = "Traceback (most recent call last):\n  File \"x.py\"\nOSError: refused\n\n";
+        assert_eq!(
+            Stop::read(python),
+            Some(Stop::Panicked("OSError: refused".into()))
+        );
+        assert_eq!(Stop::read("tcp-client: connection refused\n"), None);
+    }
+
+    #[test]
+    fn long_data_is_shown_from_the_difference_on() {
+        let mut received = crate::pattern(1000);
+        let expected = received.clone();
+        received[500] ^= 1;
+        let compared = Compared::new(&expected, &received);
+        assert_eq!((compared.same, compared.is_whole()), (500, false));
+        assert_ne!(compared.expected_there, compared.received_there);
+    }
+}

@@ -1,0 +1,77 @@
+//! What the graders are written with.
+//!
+//! A grader runs the learner's program as a real process and plays the other end of its
+//! connections over real sockets. One test is one [`Scene`]: it starts the program, holds the peers,
+//! records what both did on a [`tape`], and turns the first expectation that fails into the page
+//! that the learner reads.
+//!
+//! ```no_run
+//! use enchufe_harness::{Lesson, TcpPeer};
+//!
+//! const LESSON: Lesson = Lesson {
+//!     page: "01-tcp-client",
+//!     program: "target/debug/tcp-client",
+//! };
+//!
+//! let scene = LESSON.step(1);
+//! let server = TcpPeer::listen(&scene);
+//! scene.program().arg(server.address()).arg("hola").start();
+//! server.accept();
+//! ```
+
+#[cfg(target_os = "linux")]
+#[expect(
+    unsafe_code,
+    reason = "the one module that needs it; its header says why"
+)]
+mod birth;
+mod bytes;
+mod conversation;
+mod deadline;
+mod ended;
+mod explain;
+mod fact;
+#[cfg(target_os = "linux")]
+mod interrupt;
+mod lesson;
+mod pages;
+mod picture;
+#[cfg(target_os = "linux")]
+mod proc;
+mod process;
+mod program;
+mod scene;
+#[cfg_attr(target_os = "linux", path = "warden.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "group.rs")]
+mod spawn;
+mod tape;
+mod tcp;
+mod text;
+mod watch;
+
+pub use bytes::pattern;
+pub use conversation::Conversation;
+pub use ended::Ended;
+pub use fact::{Fact, Kind};
+pub use lesson::{Lesson, root};
+pub use pages::{Page, Section};
+pub use program::{Program, Setup};
+pub use scene::Scene;
+pub use tcp::{TcpPeer, last_address_of};
+pub use text::{Language, Words};
+
+/// The size in which the graders count.
+pub const MIB: usize = 1024 * 1024;
+
+/// The lesson that a grader belongs to: the page of that name, and the program that Cargo built.
+///
+/// Only the lesson's own test target can say it, because Cargo tells the binary's path to no other.
+#[macro_export]
+macro_rules! lesson {
+    ($page:literal) => {
+        $crate::Lesson {
+            page: $page,
+            program: env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
+        }
+    };
+}

@@ -1,0 +1,318 @@
+//! One test: the step that it grades, the program, the peers, and the tape of what they did.
+
+use std::cell::RefCell;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Read};
+use std::net::{Shutdown, TcpStream};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use crate::deadline::{self, Deadline};
+use crate::explain;
+use crate::fact::{Fact, Kind, Stop};
+use crate::lesson::Lesson;
+use crate::process::Exit;
+use crate::program::{OpenInput, Setup};
+use crate::spawn::Life;
+use crate::tape::{Event, Tape};
+use crate::watch::Watch;
+
+/// How long a program that seems to be ending may take to do so before it is judged as it is.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A test of one step, from its first line to its verdict.
+pub struct Scene {
+    lesson: Lesson,
+    step: u8,
+    command: Vec<OsString>,
+    tape: Arc<Tape>,
+    names: RefCell<Vec<(Kind, &'static str)>>,
+    running: RefCell<Vec<Running>>,
+    streams: RefCell<Vec<Weak<TcpStream>>>,
+}
+
+/// What a scene keeps of a program that it started.
+pub(crate) struct Running {
+    pub watch: Arc<Watch>,
+    pub input: OpenInput,
+    pub life: Life,
+}
+
+impl Scene {
+    pub(crate) fn new(lesson: Lesson, step: u8) -> Self {
+        if let Err(text) = deadline::patience() {
+            explain::once(step, "patience", &[("text", text)]);
+            explain::end();
+        }
+        let command = lesson.command().unwrap_or_else(|line| {
+            explain::once(step, "no-command", &[("line", line)]);
+            explain::end()
+        });
+        Self {
+            lesson,
+            step,
+            command,
+            tape: Arc::default(),
+            names: RefCell::default(),
+            running: RefCell::default(),
+            streams: RefCell::default(),
+        }
+    }
+
+    /// In this test, a fact of this kind betrays the mistake with this id on the lesson's page.
+    pub fn calls(&self, kind: Kind, mistake: &'static str) -> &Self {
+        self.names.borrow_mut().push((kind, mistake));
+        self
+    }
+
+    /// Prepares the program to grade.
+    pub fn program(&self) -> Setup<'_> {
+        Setup::new(self)
+    }
+
+    /// The step that is graded.
+    pub fn step(&self) -> u8 {
+        self.step
+    }
+
+    /// Says aloud, past the capture of libtest, that a test was not run here, and why.
+    pub fn not_run(&self, why: &'static str) {
+        explain::not_run(self.lesson, self.step, why);
+    }
+
+    /// Adds a remark on what the grader does to the tape.
+    pub fn remark(&self, word: &'static str) {
+        self.tape.add(Event::Remark(word));
+    }
+
+    /// Ends the test with what was found. It first looks whether the program stopped for a reason
+    /// that it gives itself: a panic, or the `todo!` of a step.
+    pub fn fail(&self, fact: Fact) -> ! {
+        if is_stuck(fact.kind) {
+            self.tape.add(Event::Silence(self.deadline().idle()));
+        } else {
+            self.grace();
+        }
+        let stop = self.stop();
+        let events = self.tape.so_far();
+        deadline::step_failed(self.step);
+        if stop.is_none() && is_stuck(fact.kind) {
+            self.let_go();
+        }
+        if let Some(Stop::NotBegun { step, place }) = self.stop()
+            && step <= self.step
+        {
+            explain::not_begun(self.lesson, self.step, step, &place);
+            explain::end();
+        }
+        let fact = match (stop, self.signal()) {
+            (Some(Stop::Panicked(message)), _) => Fact::of(Kind::Panicked).saying(message),
+            (_, Some(signal)) => Fact::of(Kind::Killed).saying(signal.to_string()),
+            _ => fact,
+        };
+        let mistake = self.name(fact.kind);
+        explain::page(self.lesson, self.step, mistake, &fact, &events, self.exit());
+        explain::end()
+    }
+
+    /// Ends the test if the program has panicked, or was killed by a signal.
+    pub(crate) fn has_not_panicked(&self) {
+        let is_panic = matches!(self.stop(), Some(Stop::Panicked(_)));
+        if is_panic || self.signal().is_some() || self.exit() == Some(Exit::Code(101)) {
+            self.fail(Fact::of(Kind::Panicked).saying(""));
+        }
+    }
+
+    /// Whether the program has stopped at the `todo!` of a later step, which this test does not ask for.
+    pub(crate) fn awaits_a_later_step(&self) -> bool {
+        self.grace();
+        matches!(self.stop(), Some(Stop::NotBegun { step, .. }) if step > self.step)
+    }
+
+    /// A wait for this step's program.
+    pub(crate) fn deadline(&self) -> Deadline {
+        Deadline::new(deadline::stuck_after(self.step))
+    }
+
+    pub(crate) fn tape(&self) -> Arc<Tape> {
+        Arc::clone(&self.tape)
+    }
+
+    pub(crate) fn command(&self) -> Vec<OsString> {
+        self.command.clone()
+    }
+
+    pub(crate) fn runs(&self, running: Running) {
+        self.running.borrow_mut().push(running);
+    }
+
+    pub(crate) fn holds(&self, stream: &Arc<TcpStream>) {
+        self.streams.borrow_mut().push(Arc::downgrade(stream));
+    }
+
+    /// Says in one line that the program cannot be run.
+    pub(crate) fn cannot_run(&self, name: &OsStr, error: &io::Error) -> ! {
+        let name = name.to_string_lossy().into_owned();
+        explain::once(
+            self.step,
+            "cannot-run",
+            &[("name", name), ("error", error.to_string())],
+        );
+        explain::end()
+    }
+
+    /// The watch over the program of this scene.
+    pub(crate) fn watch(&self) -> Option<Arc<Watch>> {
+        self.running
+            .borrow()
+            .last()
+            .map(|running| Arc::clone(&running.watch))
+    }
+
+    /// The process above the program.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn warden(&self) -> Option<u32> {
+        self.running
+            .borrow()
+            .last()
+            .map(|running| running.life.warden())
+    }
+
+    /// How the program has ended, if it has.
+    pub(crate) fn exit(&self) -> Option<Exit> {
+        self.watch()?.exit()
+    }
+
+    /// The connections of this scene that are still open.
+    pub(crate) fn open_streams(&self) -> Vec<Arc<TcpStream>> {
+        self.streams
+            .borrow()
+            .iter()
+            .filter_map(Weak::upgrade)
+            .collect()
+    }
+
+    fn name(&self, kind: Kind) -> Option<&'static str> {
+        let names = self.names.borrow();
+        let given = names
+            .iter()
+            .rfind(|&&(of, _)| of == kind)
+            .map(|&(_, name)| name);
+        given.or(match kind {
+            Kind::Panicked | Kind::Killed => Some("panics"),
+            Kind::ExitedZero => Some("exits-zero"),
+            Kind::OnStdout => Some("error-on-stdout"),
+            Kind::Unexplained => Some("fails-silently"),
+            _ => None,
+        })
+    }
+
+    fn grace(&self) {
+        if let Some(watch) = self.watch() {
+            watch.grace(GRACE.mul_f64(deadline::patience().unwrap_or(1.0)));
+        }
+    }
+
+    fn stop(&self) -> Option<Stop> {
+        Stop::read(&self.watch()?.said())
+    }
+
+    fn signal(&self) -> Option<i32> {
+        match self.exit()? {
+            Exit::Signal(signal) => Some(signal),
+            Exit::Code(_) => None,
+        }
+    }
+
+    /// Ends everything that the program may wait for, in order, and gives it time to come to its
+    /// end: a program that was only waiting may now stop at a `todo!`.
+    fn let_go(&self) {
+        for running in self.running.borrow().iter() {
+            running
+                .input
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+                .take();
+            running.watch.release();
+        }
+        let mut sink = vec![0; 64 * 1024];
+        for stream in self.open_streams() {
+            let _ = stream.shutdown(Shutdown::Write);
+            let _ = stream.set_read_timeout(Some(GRACE / 4));
+            while let Ok(1..) = (&*stream).read(&mut sink) {}
+        }
+        self.grace();
+    }
+}
+
+/// Whether a fact is that nothing more happened.
+fn is_stuck(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::NeverConnected
+            | Kind::Silent
+            | Kind::StillOpen
+            | Kind::NotReceiving
+            | Kind::Unread
+            | Kind::Unprinted
+            | Kind::StillRunning
+            | Kind::LeftAChild
+    )
+}
+
+/// Why a program does nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Still {
+    /// Its output is full, and nobody reads it.
+    PrintingIntoAFullPipe,
+    /// It waits for something else.
+    Otherwise,
+}
+
+/// A short pause between two looks at something that tells nobody when it changes.
+pub(crate) fn pause(time: Duration) {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "between two looks; never in place of one"
+    )]
+    std::thread::sleep(time);
+}
+
+#[cfg(target_os = "linux")]
+impl Scene {
+    /// Whether the program has not yet read something that was sent to it. A program that has closed
+    /// its socket reads nothing more, and leaves nothing unread.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.open_streams().iter().any(|stream| {
+            let (Ok(ours), Ok(theirs)) = (stream.local_addr(), stream.peer_addr()) else {
+                return false; // reset
+            };
+            let on_its_way =
+                crate::proc::socket(ours, theirs).is_some_and(|socket| socket.unsent > 0);
+            let arrived = crate::proc::socket(theirs, ours);
+            on_its_way || arrived.is_some_and(|socket| socket.is_held && socket.unread > 0)
+        })
+    }
+
+    /// Why all threads of the program wait, if they do.
+    pub(crate) fn stands_still(&self) -> Option<Still> {
+        use crate::proc::{Doing, Thread, threads};
+        let threads = self.warden().map(threads).unwrap_or_default();
+        if threads.iter().any(Thread::is_writing_to_a_pipe) {
+            return Some(Still::PrintingIntoAFullPipe);
+        }
+        let runs = threads.iter().any(|thread| thread.doing == Doing::Running);
+        (!runs).then_some(Still::Otherwise)
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+impl Scene {
+    pub(crate) fn is_unread(&self) -> bool {
+        false
+    }
+
+    pub(crate) fn stands_still(&self) -> Option<Still> {
+        Some(Still::Otherwise)
+    }
+}

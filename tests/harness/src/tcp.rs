@@ -1,0 +1,128 @@
+//! Places that a program connects to, under the grader's control.
+
+use std::io::{self, ErrorKind};
+use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs};
+use std::time::Duration;
+
+use socket2::{Domain, Socket, Type};
+
+use crate::conversation::Conversation;
+use crate::fact::{Fact, Kind};
+use crate::scene::Scene;
+
+/// The size of the grader's socket buffers: larger ones would swallow what a program has to wait for.
+const BUFFER: usize = 64 * 1024;
+/// How long one look at a socket takes at most; between two, the program's end is noticed.
+pub(crate) const LOOK: Duration = Duration::from_millis(20);
+
+/// A place that a program connects to.
+pub struct TcpPeer<'scene> {
+    scene: &'scene Scene,
+    socket: Socket,
+    address: SocketAddr,
+    queue: Vec<Socket>,
+}
+
+impl<'scene> TcpPeer<'scene> {
+    /// Listens on 127.0.0.1, on a port that the system chooses.
+    pub fn listen(scene: &'scene Scene) -> Self {
+        Self::listen_on(scene, (Ipv4Addr::LOCALHOST, 0).into()).expect("127.0.0.1 is there")
+    }
+
+    /// Listens on an address of the machine.
+    pub fn listen_on(scene: &'scene Scene, address: SocketAddr) -> io::Result<Self> {
+        let peer = Self::bind(scene, address)?;
+        peer.socket.listen(128)?;
+        Ok(peer)
+    }
+
+    /// An address where nobody listens. It stays taken, so that nobody else can.
+    pub fn refuse(scene: &'scene Scene) -> Self {
+        Self::bind(scene, (Ipv4Addr::LOCALHOST, 0).into()).expect("127.0.0.1 is there")
+    }
+
+    /// An address that does not answer, as if a firewall dropped what is sent there: a listener
+    /// whose queue is full (listen(2), Linux).
+    pub fn ignore(scene: &'scene Scene) -> Self {
+        let mut peer =
+            Self::bind(scene, (Ipv4Addr::LOCALHOST, 0).into()).expect("127.0.0.1 is there");
+        peer.socket.listen(0).expect("a bound socket listens");
+        let queued = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        queued
+            .connect(&peer.address.into())
+            .expect("the queue has one place");
+        peer.queue.push(queued);
+        scene.remark("does-not-answer");
+        peer
+    }
+
+    fn bind(scene: &'scene Scene, address: SocketAddr) -> io::Result<Self> {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+        socket.set_recv_buffer_size(BUFFER)?;
+        socket.set_send_buffer_size(BUFFER)?;
+        socket.bind(&address.into())?;
+        let address = socket
+            .local_addr()?
+            .as_socket()
+            .ok_or(ErrorKind::Unsupported)?;
+        Ok(Self {
+            scene,
+            socket,
+            address,
+            queue: Vec::new(),
+        })
+    }
+
+    /// Where it is, as a program takes it: `127.0.0.1:40001`, `[::1]:40001`.
+    pub fn address(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// The same place by name.
+    pub fn address_of(&self, name: &str) -> String {
+        format!("{name}:{}", self.address.port())
+    }
+
+    /// Waits for the program to connect.
+    pub fn accept(&self) -> Conversation<'scene> {
+        self.socket.set_nonblocking(true).expect("an open socket");
+        let deadline = self.scene.deadline();
+        loop {
+            match self.socket.accept() {
+                Ok((socket, _)) => return Conversation::new(self.scene, socket),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
+                Err(error) => panic!("accept: {error}"),
+            }
+            let has_left = self.scene.watch().is_some_and(|watch| watch.is_over());
+            if has_left && !self.is_pending(Duration::ZERO) {
+                self.scene.fail(Fact::of(Kind::LeftBeforeConnecting));
+            }
+            if deadline.is_over() {
+                self.scene.fail(Fact::of(Kind::NeverConnected));
+            }
+            self.is_pending(LOOK);
+        }
+    }
+
+    /// Whether somebody waits to be accepted, or comes within the time.
+    fn is_pending(&self, time: Duration) -> bool {
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::event::{PollFd, PollFlags, Timespec, poll};
+            let time = Timespec::try_from(time).unwrap_or_default();
+            let mut sockets = [PollFd::new(&self.socket, PollFlags::IN)];
+            poll(&mut sockets, Some(&time)).is_ok_and(|count| count > 0)
+        }
+        #[cfg(not(target_os = "linux"))]
+        {
+            crate::scene::pause(time.min(Duration::from_millis(2)));
+            false
+        }
+    }
+}
+
+/// The last of the addresses that this machine resolves a name to, if it resolves it.
+pub fn last_address_of(name: &str) -> Option<SocketAddr> {
+    (name, 0).to_socket_addrs().ok()?.last()
+}

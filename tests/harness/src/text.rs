@@ -1,0 +1,114 @@
+//! The learner's language, and the words of the interface in it.
+
+use std::env;
+use std::fs;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+
+use crate::lesson::root;
+
+/// A language: the name of a folder in `docs/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Language(String);
+
+impl Language {
+    /// The learner's: `ENCHUFE_LANG`, else the locale's, else English.
+    pub fn current() -> Self {
+        let chosen = env::var("ENCHUFE_LANG").ok();
+        chosen
+            .or_else(sys_locale::get_locale)
+            .and_then(|name| Self::of(&name))
+            .unwrap_or_else(Self::english)
+    }
+
+    /// Whether the learner has chosen a language, and it is there.
+    pub fn is_chosen() -> bool {
+        env::var("ENCHUFE_LANG").is_ok_and(|name| Self::of(&name).is_some())
+    }
+
+    /// All the languages of the course.
+    pub fn all() -> Vec<Self> {
+        let folders = fs::read_dir(root().join("docs"))
+            .into_iter()
+            .flatten()
+            .flatten();
+        let names = folders.filter(|entry| entry.path().join("interface.ftl").is_file());
+        let mut all: Vec<_> = names
+            .filter_map(|entry| Some(Self(entry.file_name().into_string().ok()?)))
+            .collect();
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        all
+    }
+
+    /// The language that a locale names (`es`, `es_MX.UTF-8`, `es-419`), if the course has it.
+    pub fn of(locale: &str) -> Option<Self> {
+        let name = locale
+            .split(['_', '-', '.', '@'])
+            .next()?
+            .to_ascii_lowercase();
+        Self::all().into_iter().find(|language| language.0 == name)
+    }
+
+    /// The language that every text exists in.
+    pub fn english() -> Self {
+        Self("en".into())
+    }
+
+    /// The name of its folder.
+    pub fn name(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The words of the interface in one language: `docs/<language>/interface.ftl` (Project Fluent).
+pub struct Words(FluentBundle<FluentResource>);
+
+impl Words {
+    /// Reads the words of a language.
+    pub fn of(language: &Language) -> Self {
+        let file = root()
+            .join("docs")
+            .join(language.name())
+            .join("interface.ftl");
+        let text = fs::read_to_string(file).unwrap_or_default();
+        let resource = FluentResource::try_new(text).unwrap_or_else(|(resource, _)| resource);
+        let mut bundle = FluentBundle::new(language.name().parse().into_iter().collect());
+        bundle.set_use_isolating(false);
+        let _ = bundle.add_resource(resource); // a doubled word is the docs' test's to find
+        Self(bundle)
+    }
+
+    /// The text with this id, with its parts filled in. An id without a text is shown as it is.
+    pub fn say(&self, id: &str, parts: &[(&str, String)]) -> String {
+        let Some(pattern) = self.0.get_message(id).and_then(|message| message.value()) else {
+            return id.to_owned();
+        };
+        let parts: FluentArgs = parts
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        self.0
+            .format_pattern(pattern, Some(&parts), &mut Vec::new())
+            .into_owned()
+    }
+
+    /// A number with its digits in groups, as this language writes them.
+    pub fn number(&self, number: u64) -> String {
+        let separator = self.say("group-separator", &[]);
+        let digits = number.to_string();
+        let mut grouped = String::new();
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                grouped.push_str(&separator);
+            }
+            grouped.push(digit);
+        }
+        grouped
+    }
+
+    /// A number of bytes: `1 byte`, `8,388,608 bytes`.
+    pub fn bytes(&self, number: u64) -> String {
+        let id = if number == 1 { "one-byte" } else { "bytes" };
+        self.say(id, &[("number", self.number(number))])
+    }
+}

@@ -1,0 +1,165 @@
+//! Starts a program so that it, and whatever it starts, ends with the test (Linux).
+//!
+//! Between the test and the program stands a warden: this very binary, which turns into one before
+//! `main` when `ENCHUFE_WARDEN` names the descriptor of its control stream. A warden is a
+//! subreaper (prctl(2), `PR_SET_CHILD_SUBREAPER`), so that processes that fork away become its
+//! children and can't escape it. When the control stream ends, for whatever reason (also because
+//! the test process was killed), it kills them all and ends.
+
+use std::env;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::Shutdown;
+use std::os::fd::AsRawFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command};
+use std::thread;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{
+    Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process, kill_process_group,
+    pidfd_open, set_child_subreaper, wait, waitid,
+};
+
+use crate::birth;
+use crate::proc;
+use crate::process::{Exit, Pipes, Report, Spec};
+
+const CONTROL: &str = "ENCHUFE_WARDEN";
+
+/// The hold on a running program: dropping it ends the program with all that it started.
+pub struct Life {
+    warden: Child,
+    control: UnixStream,
+}
+
+impl Life {
+    /// The process whose descendants are the program and all that it started.
+    pub fn warden(&self) -> u32 {
+        self.warden.id()
+    }
+}
+
+impl Drop for Life {
+    fn drop(&mut self) {
+        let _ = self.control.shutdown(Shutdown::Both);
+        let _ = self.warden.wait(); // it kills what is left, which needs no patience, and ends
+    }
+}
+
+/// Starts what `spec` says; `report` hears, in a thread of its own, what becomes of it.
+pub fn spawn(spec: Spec, report: impl Fn(Report) + Send + 'static) -> io::Result<(Pipes, Life)> {
+    let (control, theirs) = UnixStream::pair()?;
+    let mut command = spec.command(&env::current_exe()?, &spec.words);
+    command
+        .env(CONTROL, theirs.as_raw_fd().to_string())
+        .process_group(0);
+    birth::inherit(&mut command, &theirs);
+    let mut warden = command.stdin(spec.stdin).stdout(spec.stdout).spawn()?;
+    drop(theirs);
+    let pipes = Pipes::of(&mut warden);
+    let lines = BufReader::new(control.try_clone()?).lines();
+    thread::spawn(move || {
+        for line in lines.map_while(Result::ok) {
+            report(understood(&line));
+        }
+        report(Report::Lost);
+    });
+    Ok((pipes, Life { warden, control }))
+}
+
+fn understood(line: &str) -> Report {
+    let (word, number) = line.split_once(' ').unwrap_or((line, ""));
+    match (word, number.parse()) {
+        ("started", _) => Report::Started,
+        ("refused", Ok(errno)) => Report::Refused(io::Error::from_raw_os_error(errno)),
+        ("code", Ok(code)) => Report::Exited(Exit::Code(code)),
+        ("signal", Ok(signal)) => Report::Exited(Exit::Signal(signal)),
+        _ => Report::Lost,
+    }
+}
+
+/// Called before `main`. In a warden it does not return.
+pub fn become_warden_if_asked() {
+    let Ok(fd) = env::var(CONTROL) else { return };
+    let done = fd
+        .parse()
+        .map_err(io::Error::other)
+        .and_then(birth::take_over)
+        .and_then(guard);
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a warden has no main to return from"
+    )]
+    std::process::exit(done.is_err().into());
+}
+
+/// The life of a warden.
+fn guard(mut control: UnixStream) -> io::Result<()> {
+    set_child_subreaper(rustix::process::getpid().into())?;
+    let mut words = env::args_os().skip(1);
+    let program = words.next().unwrap_or_default();
+    let child = match Command::new(&program)
+        .args(words)
+        .env_remove(CONTROL)
+        .process_group(0)
+        .spawn()
+    {
+        Ok(child) => child,
+        Err(error) => return writeln!(control, "refused {}", error.raw_os_error().unwrap_or(0)),
+    };
+    let leader = Pid::from_child(&child);
+    let guarded = watch(&mut control, leader);
+    end_all(leader);
+    guarded
+}
+
+/// Tells what becomes of the program, until the control stream ends.
+fn watch(control: &mut UnixStream, leader: Pid) -> io::Result<()> {
+    writeln!(control, "started")?;
+    let nowhere = File::options().read(true).write(true).open("/dev/null")?;
+    rustix::stdio::dup2_stdin(&nowhere)?; // the pipes are the program's alone
+    rustix::stdio::dup2_stdout(&nowhere)?;
+    rustix::stdio::dup2_stderr(&nowhere)?;
+    let exit = pidfd_open(leader, PidfdFlags::empty())?;
+    let mut both = [
+        PollFd::new(control, PollFlags::IN),
+        PollFd::new(&exit, PollFlags::IN),
+    ];
+    poll(&mut both, None)?;
+    let has_exited = !both[1].revents().is_empty();
+    if has_exited {
+        // Not reaped yet: as long as it is there, its number names no other process.
+        let how = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        if let Some(status) = waitid(WaitId::Pid(leader), how)? {
+            match (status.exit_status(), status.terminating_signal()) {
+                (Some(code), _) => writeln!(control, "code {code}")?,
+                (None, signal) => writeln!(control, "signal {}", signal.unwrap_or(0))?,
+            }
+        }
+        poll(&mut [PollFd::new(control, PollFlags::IN)], None)?;
+    }
+    Ok(())
+}
+
+/// Kills the program, and what it left behind wherever it hid, until there is nothing left.
+fn end_all(leader: Pid) {
+    let _ = kill_process_group(leader, Signal::KILL);
+    loop {
+        match wait(WaitOptions::NOHANG) {
+            Ok(Some(_)) => {}
+            Ok(None) => {
+                for child in proc::children(rustix::process::getpid()) {
+                    let _ = kill_process(child, Signal::KILL);
+                }
+                let a_moment = Timespec {
+                    tv_sec: 0,
+                    tv_nsec: 500_000,
+                };
+                let _ = poll(&mut [], Some(&a_moment));
+            }
+            Err(_) => return, // no child is left
+        }
+    }
+}

@@ -1,0 +1,708 @@
+//! What `tcp-client` must do, step by step: the grader of lesson 1.
+//!
+//! Each test runs the program and plays the server. `cargo test -p tcp-client` grades your exercise,
+//! `cargo test -p tcp-client step_4` one step of it. The page: docs/en/01-tcp-client.md.
+
+use std::net::Ipv6Addr;
+use std::time::Duration;
+
+use enchufe_harness::Kind::*;
+use enchufe_harness::{Lesson, MIB, Scene, TcpPeer, last_address_of, lesson, pattern};
+
+const LESSON: Lesson = lesson!("01-tcp-client");
+
+/// Bytes that are no text: NUL, CR LF, invalid UTF-8, and no line feed at the end.
+const BINARY: &[u8] = b"\0one\r\n\xff\xfetwo\n\n three ";
+
+// ---------------------------------------------------------------------------- step 1: connects
+
+#[test]
+fn step_1_connects() {
+    let scene = LESSON.step(1);
+    let server = TcpPeer::listen(&scene);
+
+    scene.program().arg(server.address()).arg("hola").start();
+
+    server.accept();
+}
+
+#[test]
+fn step_1_connects_over_ipv6() {
+    let scene = LESSON.step(1);
+    let Ok(server) = TcpPeer::listen_on(&scene, (Ipv6Addr::LOCALHOST, 0).into()) else {
+        return scene.not_run("why-ipv6");
+    };
+
+    scene.program().arg(server.address()).arg("hola").start();
+
+    server.accept();
+}
+
+#[test]
+fn step_1_connects_to_a_name() {
+    let scene = LESSON.step(1);
+    let localhost = last_address_of("localhost");
+    let Some(Ok(server)) = localhost.map(|address| TcpPeer::listen_on(&scene, address)) else {
+        return scene.not_run("why-name");
+    };
+
+    scene
+        .program()
+        .arg(server.address_of("localhost"))
+        .arg("hola")
+        .start();
+
+    server.accept();
+}
+
+// ------------------------------------------------- step 2: sends the whole message, unchanged
+
+/// A step of sending: whatever goes wrong with the bytes, the message was altered.
+fn sending() -> Scene {
+    let scene = LESSON.step(2);
+    scene
+        .calls(SentOther, "message-altered")
+        .calls(SentMore, "message-altered");
+    scene
+        .calls(EndedEarly, "message-altered")
+        .calls(Silent, "message-altered");
+    scene
+}
+
+#[test]
+fn step_2_sends_the_message_unchanged() {
+    let scene = sending();
+    let server = TcpPeer::listen(&scene);
+    let message = " ¡hola! 100%s \\n\r\n ";
+
+    scene.program().arg(server.address()).arg(message).start();
+
+    let mut client = server.accept();
+    client.receives(message.as_bytes());
+    client.receives_no_more();
+}
+
+#[test]
+#[cfg(unix)]
+fn step_2_sends_a_message_that_is_no_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let scene = sending();
+    let server = TcpPeer::listen(&scene);
+    let message = b"\xff\xfe\x80 \r\n";
+
+    scene
+        .program()
+        .arg(server.address())
+        .arg(std::ffi::OsStr::from_bytes(message))
+        .start();
+
+    let mut client = server.accept();
+    client.receives(message);
+    client.receives_no_more();
+}
+
+#[test]
+fn step_2_sends_nothing_when_the_message_is_empty() {
+    let scene = sending();
+    let server = TcpPeer::listen(&scene);
+
+    scene
+        .program()
+        .arg(server.address())
+        .arg("")
+        .input("this is not the message")
+        .start();
+
+    server.accept().receives_no_more();
+}
+
+#[test]
+fn step_2_sends_the_message_and_not_standard_input() {
+    let scene = sending();
+    let server = TcpPeer::listen(&scene);
+
+    scene
+        .program()
+        .arg(server.address())
+        .arg("hola")
+        .input("this is not the message")
+        .start();
+
+    let mut client = server.accept();
+    client.receives(b"hola");
+    client.receives_no_more();
+}
+
+#[test]
+fn step_2_sends_standard_input_unchanged() {
+    let scene = sending();
+    let server = TcpPeer::listen(&scene);
+
+    scene.program().arg(server.address()).input(BINARY).start();
+
+    let mut client = server.accept();
+    client.receives(BINARY);
+    client.receives_no_more();
+}
+
+#[test]
+fn step_2_sends_nothing_when_standard_input_is_empty() {
+    let scene = sending();
+    let server = TcpPeer::listen(&scene);
+
+    scene.program().arg(server.address()).input("").start();
+
+    server.accept().receives_no_more();
+}
+
+#[test]
+fn step_2_sends_16_mib_even_when_a_write_takes_only_a_part() {
+    let scene = sending();
+    let server = TcpPeer::listen(&scene);
+    let message = pattern(16 * MIB);
+
+    scene
+        .program()
+        .arg(server.address())
+        .input(&*message)
+        .start();
+
+    let mut client = server.accept();
+    if client.cuts_writes_short() {
+        scene
+            .calls(SentOther, "short-write")
+            .calls(EndedEarly, "short-write");
+        scene.calls(Silent, "short-write");
+    }
+    client.receives(&message);
+    client.receives_no_more();
+}
+
+// ---------------------------------------------------------------------- step 3: half-closes
+
+#[test]
+fn step_3_half_closes_when_the_message_has_ended() {
+    let scene = LESSON.step(3);
+    scene.calls(StillOpen, "no-half-close");
+    let server = TcpPeer::listen(&scene);
+
+    scene.program().arg(server.address()).arg("hola").start();
+
+    server.accept().receives_to_end(b"hola");
+}
+
+#[test]
+fn step_3_half_closes_when_standard_input_has_ended() {
+    let scene = LESSON.step(3);
+    scene.calls(StillOpen, "no-half-close");
+    let server = TcpPeer::listen(&scene);
+
+    scene.program().arg(server.address()).input("hola").start();
+
+    server.accept().receives_to_end(b"hola");
+}
+
+#[test]
+fn step_3_can_still_be_answered() {
+    let scene = LESSON.step(3);
+    scene
+        .calls(StillOpen, "no-half-close")
+        .calls(ClosedBoth, "full-close");
+    let server = TcpPeer::listen(&scene);
+
+    scene.program().arg(server.address()).arg("hola").start();
+
+    let mut client = server.accept();
+    client.receives_to_end(b"hola");
+    client.is_heard(b"HOLA");
+}
+
+// -------------------------------------------------------- step 4: prints the reply to its end
+
+/// A step of printing: what is missing was not read, and what is other was taken for text.
+fn printing() -> Scene {
+    let scene = LESSON.step(4);
+    scene
+        .calls(StillOpen, "no-half-close")
+        .calls(StillRunning, "eof-not-seen");
+    scene
+        .calls(PrintedLess, "single-read")
+        .calls(NotReceiving, "single-read");
+    scene
+        .calls(PrintedOther, "reply-altered")
+        .calls(PrintedMore, "reply-altered");
+    scene
+}
+
+#[test]
+fn step_4_prints_the_reply_byte_for_byte() {
+    let scene = printing();
+    scene
+        .calls(PrintedOther, "not-binary-safe")
+        .calls(PrintedLess, "not-binary-safe");
+    scene
+        .calls(Failed, "not-binary-safe")
+        .calls(Panicked, "not-binary-safe");
+    let server = TcpPeer::listen(&scene);
+    let reply = b"h\xff\0i\r\n\xe2\x82";
+
+    let program = scene.program().arg(server.address()).arg("hola").start();
+    let mut client = server.accept();
+    client.receives_to_end(b"hola");
+    client.sends(reply);
+    client.ends();
+
+    program.ends().prints(reply).succeeds();
+}
+
+#[test]
+fn step_4_prints_nothing_when_the_reply_is_empty() {
+    let scene = printing();
+    let server = TcpPeer::listen(&scene);
+
+    let program = scene.program().arg(server.address()).arg("hola").start();
+    let mut client = server.accept();
+    client.receives_to_end(b"hola");
+    client.ends();
+
+    program.ends().prints(b"").succeeds();
+}
+
+#[test]
+fn step_4_prints_a_reply_that_comes_in_pieces() {
+    let scene = printing();
+    let server = TcpPeer::listen(&scene);
+    let reply = b"one\ntwo\nthree ";
+
+    let program = scene.program().arg(server.address()).arg("hola").start();
+    let mut client = server.accept();
+    client.receives_to_end(b"hola");
+    client.sends_in_pieces(reply, 3);
+    client.ends();
+
+    program.ends().prints(reply).succeeds();
+}
+
+#[test]
+fn step_4_prints_a_reply_of_8_mib() {
+    let scene = printing();
+    let server = TcpPeer::listen(&scene);
+    let reply = pattern(8 * MIB + 1);
+
+    let program = scene.program().arg(server.address()).arg("hola").start();
+    let mut client = server.accept();
+    client.receives_to_end(b"hola");
+    client.sends(&reply);
+    client.ends();
+
+    program.ends().prints(&reply).succeeds();
+}
+
+// ------------------------------------------------------------------ step 5: explains a failure
+
+#[test]
+fn step_5_explains_that_nobody_listens() {
+    let scene = LESSON.step(5);
+    let nobody = TcpPeer::refuse(&scene);
+
+    let program = scene.program().arg(nobody.address()).arg("hola").start();
+
+    program.ends().fails();
+}
+
+#[test]
+fn step_5_explains_that_a_host_is_unknown() {
+    let scene = LESSON.step(5);
+    let label_of_64_letters = "a".repeat(64); // 63 are the longest there can be (RFC 1035, section 2.3.4)
+
+    let program = scene
+        .program()
+        .arg(format!("{label_of_64_letters}:7000"))
+        .arg("hola")
+        .start();
+
+    program.ends().fails();
+}
+
+#[test]
+fn step_5_explains_that_an_address_is_none() {
+    for address in ["127.0.0.1:70000", "127.0.0.1:", "127.0.0.1", ""] {
+        let scene = LESSON.step(5);
+
+        let program = scene.program().arg(address).arg("hola").start();
+
+        program.ends().fails();
+    }
+}
+
+#[test]
+fn step_5_explains_that_a_reply_was_cut_off() {
+    let scene = LESSON.step(5);
+    scene
+        .calls(ExitedZero, "reset-as-eof")
+        .calls(StillRunning, "reset-as-eof");
+    let server = TcpPeer::listen(&scene);
+
+    let program = scene.program().arg(server.address()).arg("hola").start();
+    let mut client = server.accept();
+    client.receives_to_end(b"hola");
+    client.sends(b"part");
+    client.is_read();
+    client.resets();
+
+    program.ends().fails_after(b"part");
+}
+
+#[test]
+#[cfg(unix)]
+fn step_5_explains_that_its_output_is_closed() {
+    let scene = LESSON.step(5);
+    let server = TcpPeer::listen(&scene);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+
+    let program = scene
+        .program()
+        .arg(server.address())
+        .arg("hola")
+        .output_into(writer)
+        .start();
+    let mut client = server.accept();
+    client.receives_to_end(b"hola");
+    client.sends(b"HOLA");
+    client.ends();
+
+    program.ends().fails_or_is_killed_by_sigpipe();
+}
+
+#[test]
+fn step_5_explains_that_its_output_is_full() {
+    let scene = LESSON.step(5);
+    let Ok(full) = std::fs::File::options().write(true).open("/dev/full") else {
+        return scene.not_run("why-linux");
+    };
+    let server = TcpPeer::listen(&scene);
+
+    let program = scene
+        .program()
+        .arg(server.address())
+        .arg("hola")
+        .output_into(full)
+        .start();
+    let mut client = server.accept();
+    client.receives_to_end(b"hola");
+    client.sends(b"HOLA");
+    client.ends();
+
+    program.ends().fails();
+}
+
+// ------------------------------------------------------------------ step 6: does not wait for ever
+
+#[test]
+#[cfg(target_os = "linux")]
+fn step_6_gives_up_on_a_connection_that_is_not_answered() {
+    let scene = LESSON.step(6);
+    scene.calls(StillRunning, "connect-timeout-missing");
+    let nobody = TcpPeer::ignore(&scene);
+
+    let program = scene
+        .program()
+        .args(["--timeout", "0.2"])
+        .arg(nobody.address())
+        .arg("hola")
+        .start();
+
+    program.ends().fails();
+}
+
+#[test]
+fn step_6_gives_up_on_a_silent_server() {
+    let scene = LESSON.step(6);
+    scene.calls(StillRunning, "read-timeout-missing");
+    let server = TcpPeer::listen(&scene);
+
+    let program = scene
+        .program()
+        .args(["--timeout", "0.2"])
+        .arg(server.address())
+        .arg("hola")
+        .start();
+    let mut client = server.accept();
+    client.receives_to_end(b"hola");
+    client.stays_silent();
+
+    program.ends().fails();
+}
+
+#[test]
+fn step_6_gives_up_on_a_server_that_falls_silent() {
+    let scene = LESSON.step(6);
+    scene.calls(StillRunning, "read-timeout-missing");
+    let server = TcpPeer::listen(&scene);
+
+    let program = scene
+        .program()
+        .args(["--timeout", "0.2"])
+        .arg(server.address())
+        .arg("hola")
+        .start();
+    let mut client = server.accept();
+    client.receives_to_end(b"hola");
+    client.sends(b"part");
+    client.stays_silent();
+
+    program.ends().fails_after(b"part");
+}
+
+/// A program that was told to wait long is still there when one that was told to wait briefly has
+/// given up, although it began earlier. No clock is read.
+#[test]
+fn step_6_waits_as_long_as_it_is_told() {
+    let (long, brief) = (LESSON.step(6), LESSON.step(6));
+    brief.calls(StillRunning, "read-timeout-missing");
+    long.calls(PrintedLess, "seconds-ignored");
+    let (server, other_server) = (TcpPeer::listen(&long), TcpPeer::listen(&brief));
+
+    let program = long
+        .program()
+        .args(["--timeout", "1000000"])
+        .arg(server.address())
+        .arg("hola")
+        .start();
+    let mut client = server.accept();
+    client.receives_to_end(b"hola");
+    client.stays_silent_for(Duration::from_millis(300));
+    let other = brief
+        .program()
+        .args(["--timeout", "0.3"])
+        .arg(other_server.address())
+        .arg("hola")
+        .start();
+    let mut other_client = other_server.accept();
+    other_client.receives_to_end(b"hola");
+    other_client.stays_silent();
+    other.ends().fails();
+    client.sends(b"HOLA");
+    client.ends();
+
+    program.ends().prints(b"HOLA").succeeds();
+}
+
+/// The reply as a whole takes longer than SECONDS, no byte of it does. A machine that is busy may
+/// hold up a byte for longer: so only a program that fails with ever longer SECONDS is wrong.
+#[test]
+fn step_6_counts_its_wait_anew_from_each_byte() {
+    let reply = b"1234567";
+    for seconds in [0.4, 0.8, 1.6, 3.2] {
+        let scene = LESSON.step(6);
+        scene
+            .calls(PrintedLess, "timeout-of-the-whole")
+            .calls(Failed, "timeout-of-the-whole");
+        let server = TcpPeer::listen(&scene);
+
+        let limit = seconds.to_string();
+        let program = scene
+            .program()
+            .args(["--timeout", &limit])
+            .arg(server.address())
+            .arg("hola")
+            .start();
+        let mut client = server.accept();
+        client.receives_to_end(b"hola");
+        client.sends_slowly(reply, Duration::from_secs_f64(seconds / 5.0));
+        client.ends();
+
+        let ended = program.ends();
+        if ended.has_printed(reply) || seconds > 3.0 {
+            ended.prints(reply).succeeds();
+            return;
+        }
+    }
+}
+
+#[test]
+fn step_6_refuses_seconds_that_are_none() {
+    for seconds in ["0", "-1", "soon", ""] {
+        let scene = LESSON.step(6);
+        let nobody = TcpPeer::refuse(&scene);
+
+        let program = scene
+            .program()
+            .args(["--timeout", seconds])
+            .arg(nobody.address())
+            .arg("hola")
+            .start();
+
+        program.ends().fails();
+    }
+}
+
+/// Whether it takes such numbers is its own affair; that nobody listens, it has to explain.
+#[test]
+fn step_6_does_not_panic_whatever_seconds_are() {
+    for seconds in ["0.001", "1000000", "1e30", "1e-30", "nan", "inf"] {
+        let scene = LESSON.step(6);
+        let nobody = TcpPeer::refuse(&scene);
+
+        let program = scene
+            .program()
+            .args(["--timeout", seconds])
+            .arg(nobody.address())
+            .arg("hola")
+            .start();
+
+        program.ends().fails();
+    }
+}
+
+// ---------------------------------------------------------- step 7: sends and receives at once
+
+#[test]
+fn step_7_sends_what_it_has_been_given_without_waiting_for_more() {
+    let scene = LESSON.step(7);
+    scene
+        .calls(Silent, "waits-for-more-input")
+        .calls(NeverConnected, "waits-for-more-input");
+    let server = TcpPeer::listen(&scene);
+
+    let program = scene.program().arg(server.address()).open_input().start();
+    let mut client = server.accept();
+
+    program.give(b"on");
+    client.receives(b"on");
+    program.give(b"e\ntwo");
+    client.receives(b"e\ntwo");
+    program.end_input();
+    client.receives_end();
+}
+
+#[test]
+fn step_7_prints_each_piece_as_it_arrives() {
+    let scene = LESSON.step(7);
+    scene
+        .calls(Unprinted, "waits-for-the-end")
+        .calls(Unread, "read-write-deadlock");
+    scene
+        .calls(NeverConnected, "waits-for-more-input")
+        .calls(Silent, "waits-for-more-input");
+    let server = TcpPeer::listen(&scene);
+
+    let program = scene.program().arg(server.address()).open_input().start();
+    let mut client = server.accept();
+
+    client.sends(b"on");
+    program.has_printed(b"on");
+    program.give(b"1");
+    client.receives(b"1");
+    client.sends(b"e\ntw");
+    program.has_printed(b"one\ntw");
+    program.end_input();
+    client.receives_end();
+    client.sends(b"o");
+    client.ends();
+    program.ends().prints(b"one\ntwo").succeeds();
+}
+
+#[test]
+fn step_7_sends_16_mib_to_a_server_that_echoes_and_never_reads_ahead() {
+    let scene = LESSON.step(7);
+    scene
+        .calls(NotReceiving, "read-write-deadlock")
+        .calls(StillOpen, "no-half-close");
+    let server = TcpPeer::listen(&scene);
+    let message = pattern(16 * MIB);
+
+    let program = scene
+        .program()
+        .arg(server.address())
+        .input(&*message)
+        .start();
+    server.accept().echoes_without_reading_ahead(&message);
+
+    program.ends().prints(&message).succeeds();
+}
+
+#[test]
+fn step_7_ends_when_the_server_ends_although_standard_input_is_open() {
+    let scene = LESSON.step(7);
+    scene
+        .calls(StillRunning, "waits-for-stdin")
+        .calls(NeverConnected, "waits-for-more-input");
+    let server = TcpPeer::listen(&scene);
+
+    let program = scene.program().arg(server.address()).open_input().start();
+    let mut client = server.accept();
+    program.give(b"hola");
+    client.receives(b"hola");
+    client.sends(b"HOLA");
+    client.ends();
+
+    program.ends().prints(b"HOLA").succeeds();
+}
+
+#[test]
+fn step_7_ends_when_the_server_ends_although_input_is_left_unsent() {
+    let scene = LESSON.step(7);
+    scene.calls(StillRunning, "waits-for-stdin");
+    let server = TcpPeer::listen(&scene);
+
+    let program = scene
+        .program()
+        .arg(server.address())
+        .input(pattern(16 * MIB))
+        .start();
+    let mut client = server.accept();
+    client.does_not_read();
+    client.sends(b"HOLA");
+    client.ends();
+
+    program.ends().prints(b"HOLA").succeeds();
+}
+
+#[test]
+fn step_7_explains_a_reset_while_standard_input_is_open() {
+    let scene = LESSON.step(7);
+    scene
+        .calls(ExitedZero, "reset-as-eof")
+        .calls(StillRunning, "waits-for-stdin");
+    scene.calls(NeverConnected, "waits-for-more-input");
+    let server = TcpPeer::listen(&scene);
+
+    let program = scene.program().arg(server.address()).open_input().start();
+    let mut client = server.accept();
+    client.sends(b"part");
+    client.is_read();
+    client.resets();
+
+    program.ends().fails_after(b"part");
+}
+
+/// The program is held while it prints, so that its sending meets the reset first: Linux reports it
+/// once, and what receives then sees a clean end.
+#[test]
+#[cfg(target_os = "linux")]
+fn step_7_explains_a_reset_while_it_sends() {
+    let scene = LESSON.step(7);
+    scene
+        .calls(ExitedZero, "reset-lost-while-sending")
+        .calls(StillRunning, "waits-for-stdin");
+    scene.calls(NotReceiving, "read-write-deadlock");
+    let server = TcpPeer::listen(&scene);
+    let reply = pattern(3 * MIB / 16); // more than its output holds, less than blocks the grader
+
+    let program = scene
+        .program()
+        .arg(server.address())
+        .input(pattern(16 * MIB))
+        .held_output()
+        .start();
+    let mut client = server.accept();
+    client.does_not_read();
+    client.sends(&reply);
+    program.is_held();
+    client.resets();
+    program.release_output();
+
+    program.ends().fails_after(&reply);
+}
