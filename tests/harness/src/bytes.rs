@@ -69,22 +69,21 @@ fn escaped(text: &str) -> String {
         .fold(text.to_owned(), |text, (from, to)| text.replace(*from, to))
 }
 
-/// `len` bytes without a visible order, the same in every run. The period is a prime, so that a
-/// piece that is lost, doubled or moved shows.
+/// `len` letters and digits without a visible order, the same in every run. The period is a prime,
+/// so that a piece that is lost, doubled or moved shows. It is text: what takes bytes for text is
+/// another test's matter.
 pub fn pattern(len: usize) -> Vec<u8> {
     const PERIOD: usize = 65_521;
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut state = 0x9e37_79b9_u32;
     let period: Vec<u8> = std::iter::repeat_with(|| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 24) as u8
+        LETTERS[(state >> 26) as usize]
     })
-    .take(PERIOD.min(len))
+    .take(PERIOD)
     .collect();
-    let mut bytes = Vec::with_capacity(len);
-    while bytes.len() < len {
-        let room = len - bytes.len();
-        bytes.extend_from_slice(&period[..room.min(period.len())]);
-    }
+    let mut bytes = period.repeat(len.div_ceil(PERIOD));
+    bytes.truncate(len);
     bytes
 }
 

@@ -9,7 +9,7 @@ use socket2::{SockRef, Socket};
 
 use crate::bytes::Sample;
 use crate::deadline::Deadline;
-use crate::fact::{Fact, Kind};
+use crate::fact::{Compared, Fact, Kind};
 use crate::scene::{Scene, pause};
 use crate::tape::{Event, Side};
 use crate::tcp::LOOK;
@@ -68,6 +68,7 @@ impl<'scene> Conversation<'scene> {
             return;
         }
         let kind = match ending {
+            _ if Compared::are_bytes_lost(expected, &received) => Kind::LostBytes,
             _ if !expected.starts_with(&received) => Kind::SentOther,
             Ending::Stuck => Kind::Silent,
             _ => Kind::EndedEarly,
@@ -112,6 +113,25 @@ impl<'scene> Conversation<'scene> {
             .tape()
             .add(Event::Bytes(Side::Grader, Sample::default()));
         self.send_at(place, bytes);
+    }
+
+    /// Sends `bytes`, or as many of them as a program takes that soon waits for something else.
+    #[cfg(target_os = "linux")]
+    pub fn sends_until_it_blocks(&mut self, bytes: &[u8]) {
+        let tape = self.scene.tape();
+        let place = tape.add(Event::Bytes(Side::Grader, Sample::default()));
+        let (mut sent, mut looks) = (0, 0);
+        while sent < bytes.len() && looks < 10 {
+            match (&*self.stream).write(&bytes[sent..]) {
+                Ok(count) => {
+                    tape.grow(place, &bytes[sent..sent + count]);
+                    (sent, looks) = (sent + count, 0);
+                }
+                Err(error) if !is_nothing_yet(error.kind()) => return,
+                Err(_) if self.scene.stands_still().is_some() => looks += 1,
+                Err(_) => looks = 0,
+            }
+        }
     }
 
     /// Sends `bytes` in pieces of this size; each is read by the program before the next one goes.
@@ -296,7 +316,10 @@ impl<'scene> Conversation<'scene> {
                     self.scene.tape().add(Event::End(Side::Program));
                     return Ok(0);
                 }
-                Ok(count) => return Ok(count),
+                Ok(count) => {
+                    self.acknowledge();
+                    return Ok(count);
+                }
                 Err(error) if is_nothing_yet(error.kind()) => {
                     if deadline.is_over() {
                         return Err(Ending::Stuck);
@@ -308,6 +331,13 @@ impl<'scene> Conversation<'scene> {
                 }
             }
         }
+    }
+
+    /// Acknowledges at once: delayed, acknowledgements would hold up a program with small buffers for
+    /// longer than it waits by default (tcp(7), `TCP_QUICKACK`).
+    fn acknowledge(&self) {
+        #[cfg(target_os = "linux")]
+        let _ = SockRef::from(&*self.stream).set_tcp_quickack(true); // a wish, not a need
     }
 
     fn send_at(&mut self, place: usize, bytes: &[u8]) {

@@ -84,7 +84,16 @@ impl<'scene> Ended<'scene> {
         let Self { scene, assert } = self;
         let assert = assert
             .try_failure()
-            .unwrap_or_else(|_| scene.fail(Fact::of(Kind::ExitedZero)))
+            .unwrap_or_else(|error| {
+                let said = error.assert().get_output().stderr.clone();
+                let is_silent = said.trim_ascii().is_empty();
+                let kind = if is_silent {
+                    Kind::ExitedZero
+                } else {
+                    Kind::ExplainedAndExitedZero
+                };
+                scene.fail(Fact::of(kind).saying(first_line(&String::from_utf8_lossy(&said))))
+            })
             .try_stdout(function(|printed: &[u8]| received.starts_with(printed)))
             .unwrap_or_else(|error| {
                 let printed = error.assert().get_output().stdout.clone();

@@ -155,7 +155,7 @@ fn seen(fact: &Fact, exit: Option<Exit>, words: &Words) -> String {
         &[("message", message.clone())],
     );
     let quoted = match (fact.kind, message.is_empty()) {
-        (Kind::Failed | Kind::Panicked | Kind::OnStdout, false) => {
+        (Kind::Failed | Kind::Panicked | Kind::OnStdout | Kind::ExplainedAndExitedZero, false) => {
             format!(" {}", words.say("it-said", &[("message", message)]))
         }
         _ => String::new(),

@@ -17,6 +17,8 @@ pub enum Kind {
     EndedEarly,
     /// It sent other bytes than asked.
     SentOther,
+    /// It left out some bytes in the middle.
+    LostBytes,
     /// It sent more bytes than asked.
     SentMore,
     /// It does not receive what the grader sends.
@@ -33,8 +35,10 @@ pub enum Kind {
     EndedTooSoon,
     /// It waited longer than it was told.
     WaitedTooLong,
-    /// It ended with code 0 although something failed.
+    /// It ended with code 0 and without a word, although something failed.
     ExitedZero,
+    /// It explained what failed, and ended with code 0.
+    ExplainedAndExitedZero,
     /// It ended with a failure although nothing failed.
     Failed,
     /// It printed the start of what it should, and not the rest.
@@ -102,6 +106,23 @@ impl Compared {
             expected_there: shown(expected),
             received_there: shown(received),
         }
+    }
+
+    /// Whether what follows the difference stands further on in what was asked for: then bytes were
+    /// left out, and not changed.
+    pub fn are_bytes_lost(expected: &[u8], received: &[u8]) -> bool {
+        const ENOUGH: usize = 64;
+        let same = expected
+            .iter()
+            .zip(received)
+            .take_while(|(a, b)| a == b)
+            .count();
+        let next = received[same..].get(..ENOUGH);
+        next.is_some_and(|next| {
+            expected[same..]
+                .windows(ENOUGH)
+                .any(|window| window == next)
+        })
     }
 
     /// Whether the data is shown from its start to its end.

@@ -262,10 +262,10 @@ impl<'scene> Program<'scene> {
             self.scene.fail(Fact::of(Kind::PrintedForEver));
         }
         if !ended {
-            let kind = if self.watch.exit().is_some() {
-                Kind::LeftAChild
-            } else {
-                Kind::StillRunning
+            let kind = match self.watch.exit() {
+                Some(_) => Kind::LeftAChild,
+                None if self.scene.is_unread() => Kind::Unread,
+                None => Kind::StillRunning,
             };
             self.scene.fail(Fact::of(kind));
         }

@@ -200,7 +200,7 @@ impl Scene {
             .map(|&(_, name)| name);
         given.or(match kind {
             Kind::Panicked | Kind::Killed => Some("panics"),
-            Kind::ExitedZero => Some("exits-zero"),
+            Kind::ExitedZero | Kind::ExplainedAndExitedZero => Some("exits-zero"),
             Kind::OnStdout => Some("error-on-stdout"),
             Kind::Unexplained => Some("fails-silently"),
             _ => None,

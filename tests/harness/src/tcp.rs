@@ -12,6 +12,11 @@ use crate::scene::Scene;
 
 /// The size of the grader's socket buffers: larger ones would swallow what a program has to wait for.
 const BUFFER: usize = 64 * 1024;
+/// The size of the segments that the program may send (tcp(7), `TCP_MAXSEG`). Linux makes the send buffer of
+/// a new connection so large that it holds ten of them: with small ones, a program that does not
+/// block meets partial writes too.
+#[cfg(unix)]
+const SEGMENT: u32 = 536;
 /// How long one look at a socket takes at most; between two, the program's end is noticed.
 pub(crate) const LOOK: Duration = Duration::from_millis(20);
 
@@ -34,6 +39,14 @@ impl<'scene> TcpPeer<'scene> {
         let peer = Self::bind(scene, address)?;
         peer.socket.listen(128)?;
         Ok(peer)
+    }
+
+    /// Like [`TcpPeer::listen`], with segments so small that the program's send buffer is small too.
+    pub fn listen_for_small_segments(scene: &'scene Scene) -> Self {
+        let peer = Self::listen(scene);
+        #[cfg(unix)]
+        peer.socket.set_tcp_mss(SEGMENT).expect("an open socket");
+        peer
     }
 
     /// An address where nobody listens. It stays taken, so that nobody else can.
