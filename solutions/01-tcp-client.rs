@@ -19,28 +19,26 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "tcp-client")]
 struct Args {
-    /// The server, as in localhost:7000 or [::1]:7000 · El servidor
+    /// Where the server listens: localhost:7000, [::1]:7000 · Dónde escucha el servidor
     #[arg(value_name = "HOST:PORT")]
     address: String,
 
-    /// What to send; without it, standard input · Lo que se envía; si falta, la entrada estándar
+    /// What is sent; standard input if missing · Lo que se envía; si falta, la entrada estándar
     message: Option<OsString>,
 
-    /// The longest wait for the server · La espera más larga
+    /// The longest wait for the server, in seconds · La espera más larga, en segundos
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     timeout: Duration,
 }
 
 fn main() -> ExitCode {
-    match run(&Args::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        // Step 5: explain what failed.
-        // Paso 5: explica qué falló.
-        Err(problem) => {
-            eprintln!("tcp-client: {problem}");
-            ExitCode::FAILURE
-        }
-    }
+    let Err(problem) = run(&Args::parse()) else {
+        return ExitCode::SUCCESS;
+    };
+    // Step 5: explain what failed, and name the address.
+    // Paso 5: explica qué falló, y nombra la dirección.
+    eprintln!("tcp-client: {problem}");
+    ExitCode::FAILURE
 }
 
 fn run(args: &Args) -> Result<(), String> {
@@ -51,7 +49,6 @@ fn run(args: &Args) -> Result<(), String> {
         .map_err(|error| format!("the conversation with {address} failed: {error}"))
 }
 
-/// What is to be sent: the message of the command line, else standard input.
 fn source(message: Option<&OsStr>) -> Box<dyn Read + Send> {
     match message {
         Some(message) => Box::new(Cursor::new(message.as_encoded_bytes().to_vec())),
@@ -62,19 +59,13 @@ fn source(message: Option<&OsStr>) -> Box<dyn Read + Send> {
 // Step 1: connect. Step 6: within the limit, which holds for all addresses of the name together.
 // Paso 1: conéctate. Paso 6: dentro del límite, que vale para todas las direcciones del nombre.
 fn connect(address: &str, limit: Duration) -> io::Result<TcpStream> {
-    let mut problem = io::Error::new(ErrorKind::NotFound, "the name has no address");
+    let mut problem = io::Error::from(ErrorKind::NotFound);
     let addresses = address.to_socket_addrs()?; // looks the name up, however long that takes
     let deadline = Instant::now() + limit;
     for address in addresses {
         let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            break;
-        }
-        match TcpStream::connect_timeout(&address, left) {
-            Ok(stream) => {
-                stream.set_read_timeout(Some(limit))?;
-                return Ok(stream);
-            }
+        match TcpStream::connect_timeout(&address, left.max(Duration::from_millis(1))) {
+            Ok(stream) => return stream.set_read_timeout(Some(limit)).map(|()| stream),
             Err(error) => problem = error,
         }
     }
@@ -85,40 +76,41 @@ fn connect(address: &str, limit: Duration) -> io::Result<TcpStream> {
 // Paso 7: envía y recibe a la vez. El fin de la respuesta es el fin de la conversación.
 fn converse(stream: &TcpStream, message: Box<dyn Read + Send>) -> io::Result<()> {
     let sender = stream.try_clone()?;
-    let outcome = Arc::new(Mutex::new(Ok(())));
-    let shared = Arc::clone(&outcome);
+    let failure = Arc::new(Mutex::new(None));
+    let shared = Arc::clone(&failure);
     thread::spawn(move || send(&sender, message, &shared));
 
     print_reply(stream)?;
 
-    // The kernel reports a reset once. If the sender met it, the reply seems to end in order here:
-    // so stop a write that still blocks, wait for its outcome, and look. A broken pipe is no
-    // failure: the server ended the conversation first, and left unread what we still sent.
+    // Linux reports a reset once. If the sender met it, the reply seems to end in order: so stop a
+    // write that still blocks, wait for its outcome, and look. A broken pipe is no failure: the
+    // server had ended its stream first, and wanted no more.
     let _ = stream.shutdown(Shutdown::Write);
-    let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
-    match std::mem::replace(&mut *outcome, Ok(())) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error),
+    let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
+    match failure.take() {
+        Some(error) if error.kind() != ErrorKind::BrokenPipe => Err(error),
         _ => Ok(()),
     }
 }
 
 // Step 2: send the whole message. Step 3: half-close, so that the server knows where it ends.
 // Paso 2: envía el mensaje entero. Paso 3: cierra tu sentido, así el servidor sabe dónde termina.
-fn send(mut stream: &TcpStream, mut message: impl Read, outcome: &Mutex<io::Result<()>>) {
+fn send(mut stream: &TcpStream, mut message: impl Read, failure: &Mutex<Option<io::Error>>) {
     let mut piece = vec![0; 64 * 1024];
     loop {
-        let read = message.read(&mut piece); // may wait for ever: the lock is not held here
-        let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
-        *outcome = match read {
+        let read = message.read(&mut piece); // may take for ever, so the lock is not held here
+        let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
+        let outcome = match read {
             Ok(0) => {
                 let _ = stream.shutdown(Shutdown::Write); // fails if the server has left: as good
                 return;
             }
             Ok(count) => stream.write_all(&piece[..count]),
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) if error.kind() == ErrorKind::Interrupted => Ok(()),
             Err(error) => Err(error),
         };
-        if outcome.is_err() {
+        if let Err(error) = outcome {
+            *failure = Some(error);
             let _ = stream.shutdown(Shutdown::Both); // wakes the side that prints
             return;
         }
@@ -138,12 +130,8 @@ fn print_reply(mut stream: &TcpStream) -> io::Result<()> {
                 output.flush()?;
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            // What Linux calls it when the wait of set_read_timeout is over.
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                return Err(io::Error::new(
-                    ErrorKind::TimedOut,
-                    "the server has gone silent",
-                ));
+                return Err(io::Error::other("the server has gone silent")); // set_read_timeout
             }
             Err(error) => return Err(error),
         }
@@ -151,11 +139,9 @@ fn print_reply(mut stream: &TcpStream) -> io::Result<()> {
 }
 
 /// SECONDS: digits with an optional fraction · dígitos con una fracción opcional
-fn seconds(text: &str) -> Result<Duration, String> {
-    match text.parse() {
-        Ok(seconds) if (0.001..=1_000_000.0).contains(&seconds) => {
-            Ok(Duration::from_secs_f64(seconds))
-        }
-        _ => Err("a number from 0.001 to 1000000 · un número de 0.001 a 1000000".into()),
-    }
+fn seconds(text: &str) -> Result<Duration, &'static str> {
+    let seconds = text.parse().unwrap_or(0.0);
+    let fits = (0.001..=1_000_000.0).contains(&seconds);
+    fits.then(|| Duration::from_secs_f64(seconds))
+        .ok_or("a number from 0.001 to 1000000 · un número de 0.001 a 1000000")
 }

@@ -39,6 +39,7 @@ it-runs = It is still running.
 
 fact-left-before-connecting = Your program ended before it connected.
 fact-never-connected = Your program never connected.
+fact-connected = Your program connected, although it was given wrong arguments.
 fact-silent = Your program is connected and sends nothing more, although bytes are missing.
 fact-still-open = Your program has sent everything and does not end its stream: both sides wait.
 fact-ended-early = Your program's stream ended before all the bytes had come.

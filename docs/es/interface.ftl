@@ -39,6 +39,7 @@ it-runs = Sigue en ejecución.
 
 fact-left-before-connecting = Tu programa terminó antes de conectarse.
 fact-never-connected = Tu programa nunca se conectó.
+fact-connected = Tu programa se conectó, aunque recibió argumentos incorrectos.
 fact-silent = Tu programa está conectado y no envía nada más, aunque faltan bytes.
 fact-still-open = Tu programa ya envió todo y no termina su flujo: los dos extremos esperan.
 fact-ended-early = El flujo de tu programa terminó antes de que llegaran todos los bytes.

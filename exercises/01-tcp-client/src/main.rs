@@ -18,14 +18,14 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "tcp-client")]
 struct Args {
-    /// The server, as in localhost:7000 or [::1]:7000 · El servidor
+    /// Where the server listens: localhost:7000, [::1]:7000 · Dónde escucha el servidor
     #[arg(value_name = "HOST:PORT")]
     address: String,
 
-    /// What to send; without it, standard input · Lo que se envía; si falta, la entrada estándar
+    /// What is sent; standard input if missing · Lo que se envía; si falta, la entrada estándar
     message: Option<OsString>,
 
-    /// The longest wait for the server, 30 by default · La espera más larga, 30 si falta
+    /// The longest wait for the server, in seconds · La espera más larga, en segundos
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<Duration>,
 }
@@ -81,11 +81,9 @@ fn print_reply(stream: &TcpStream) -> io::Result<()> {
 }
 
 /// SECONDS: digits with an optional fraction · dígitos con una fracción opcional
-fn seconds(text: &str) -> Result<Duration, String> {
-    match text.parse() {
-        Ok(seconds) if (0.001..=1_000_000.0).contains(&seconds) => {
-            Ok(Duration::from_secs_f64(seconds))
-        }
-        _ => Err("a number from 0.001 to 1000000 · un número de 0.001 a 1000000".into()),
-    }
+fn seconds(text: &str) -> Result<Duration, &'static str> {
+    let seconds = text.parse().unwrap_or(0.0);
+    let fits = (0.001..=1_000_000.0).contains(&seconds);
+    fits.then(|| Duration::from_secs_f64(seconds))
+        .ok_or("a number from 0.001 to 1000000 · un número de 0.001 a 1000000")
 }

@@ -9,6 +9,8 @@ pub enum Kind {
     LeftBeforeConnecting,
     /// It runs, and has not connected.
     NeverConnected,
+    /// It connected, although it was given wrong arguments.
+    Connected,
     /// It is connected, and sends nothing, or nothing more.
     Silent,
     /// It has sent all that was asked, and not ended its stream.

@@ -15,7 +15,7 @@
 //!
 //! let scene = LESSON.step(1);
 //! let server = TcpPeer::listen(&scene);
-//! scene.program().arg(server.address()).arg("hola").start();
+//! scene.run([&server.address(), "hola"]);
 //! server.accept();
 //! ```
 

@@ -44,7 +44,7 @@ impl Spec {
             .args(arguments)
             .current_dir(lesson::root())
             .stderr(Stdio::piped());
-        for name in ["ENCHUFE_PROGRAM", "ENCHUFE_PATIENCE"] {
+        for name in ["ENCHUFE_PROGRAM", "ENCHUFE_PATIENCE", "PYTHONUNBUFFERED"] {
             command.env_remove(name);
         }
         command.env("RUST_BACKTRACE", "0"); // a panic is one line to find, not a page

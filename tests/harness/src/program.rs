@@ -19,6 +19,7 @@ use crate::watch::{Stream, Watch, drain};
 enum Input {
     Nothing,
     Bytes(Vec<u8>),
+    From(Stdio),
     Open,
 }
 
@@ -37,37 +38,32 @@ pub struct Setup<'scene> {
 }
 
 impl<'scene> Setup<'scene> {
-    pub(crate) fn new(scene: &'scene Scene) -> Self {
+    pub(crate) fn new<S: AsRef<OsStr>>(
+        scene: &'scene Scene,
+        arguments: impl IntoIterator<Item = S>,
+    ) -> Self {
         Self {
             scene,
-            arguments: Vec::new(),
+            arguments: arguments
+                .into_iter()
+                .map(|argument| argument.as_ref().into())
+                .collect(),
             input: Input::Nothing,
             output: Output::Drained,
         }
-    }
-
-    /// Adds an argument.
-    #[must_use]
-    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
-        self.arguments.push(argument.as_ref().into());
-        self
-    }
-
-    /// Adds several arguments.
-    #[must_use]
-    pub fn args<S: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = S>) -> Self {
-        self.arguments.extend(
-            arguments
-                .into_iter()
-                .map(|argument| argument.as_ref().into()),
-        );
-        self
     }
 
     /// Gives these bytes as standard input, which then ends. Without it there is no input at all.
     #[must_use]
     pub fn input(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.input = Input::Bytes(bytes.into());
+        self
+    }
+
+    /// Takes standard input from elsewhere, for example from a file.
+    #[must_use]
+    pub fn input_from(mut self, place: impl Into<Stdio>) -> Self {
+        self.input = Input::From(place.into());
         self
     }
 
@@ -99,10 +95,11 @@ impl<'scene> Setup<'scene> {
         let mut words = scene.command();
         let name = words[0].clone();
         words.extend(self.arguments);
-        let stdin = if matches!(self.input, Input::Nothing) {
-            Stdio::null()
-        } else {
-            Stdio::piped()
+        let (stdin, bytes) = match self.input {
+            Input::Nothing => (Stdio::null(), None),
+            Input::From(place) => (place, None),
+            Input::Open => (Stdio::piped(), None),
+            Input::Bytes(bytes) => (Stdio::piped(), Some(bytes)),
         };
         let is_held = matches!(self.output, Output::Held);
         let stdout = if let Output::Into(place) = self.output {
@@ -132,7 +129,7 @@ impl<'scene> Setup<'scene> {
         }
 
         let input = Arc::new(Mutex::new(pipes.stdin));
-        if let Input::Bytes(bytes) = self.input {
+        if let Some(bytes) = bytes {
             feed(&input, bytes, &watch, scene.tape());
         }
         let running = Running {

@@ -12,7 +12,7 @@ use crate::explain;
 use crate::fact::{Fact, Kind, Stop};
 use crate::lesson::Lesson;
 use crate::process::Exit;
-use crate::program::{OpenInput, Setup};
+use crate::program::{OpenInput, Program, Setup};
 use crate::spawn::Life;
 use crate::tape::{Event, Tape};
 use crate::watch::Watch;
@@ -59,15 +59,21 @@ impl Scene {
         }
     }
 
-    /// In this test, a fact of this kind betrays the mistake with this id on the lesson's page.
-    pub fn calls(&self, kind: Kind, mistake: &'static str) -> &Self {
-        self.names.borrow_mut().push((kind, mistake));
-        self
+    /// In this test, facts of these kinds betray the mistake with this id on the lesson's page.
+    pub fn mistake(&self, id: &'static str, kinds: &[Kind]) {
+        self.names
+            .borrow_mut()
+            .extend(kinds.iter().map(|&kind| (kind, id)));
     }
 
-    /// Prepares the program to grade.
-    pub fn program(&self) -> Setup<'_> {
-        Setup::new(self)
+    /// Starts the program to grade with these arguments.
+    pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Program<'_> {
+        self.program(arguments).start()
+    }
+
+    /// Prepares to start it, with more than arguments.
+    pub fn program<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Setup<'_> {
+        Setup::new(self, arguments)
     }
 
     /// The step that is graded.
@@ -93,7 +99,7 @@ impl Scene {
         } else {
             self.grace();
         }
-        let stop = self.stop();
+        let (stop, exit) = (self.stop(), self.exit());
         let events = self.tape.so_far();
         deadline::step_failed(self.step);
         if stop.is_none() && is_stuck(fact.kind) {
@@ -105,13 +111,13 @@ impl Scene {
             explain::not_begun(self.lesson, self.step, step, &place);
             explain::end();
         }
-        let fact = match (stop, self.signal()) {
+        let fact = match (stop, exit) {
             (Some(Stop::Panicked(message)), _) => Fact::of(Kind::Panicked).saying(message),
-            (_, Some(signal)) => Fact::of(Kind::Killed).saying(signal.to_string()),
+            (_, Some(Exit::Signal(signal))) => Fact::of(Kind::Killed).saying(signal.to_string()),
             _ => fact,
         };
         let mistake = self.name(fact.kind);
-        explain::page(self.lesson, self.step, mistake, &fact, &events, self.exit());
+        explain::page(self.lesson, self.step, mistake, &fact, &events, exit);
         explain::end()
     }
 

@@ -9,6 +9,7 @@ use socket2::{Domain, Socket, Type};
 use crate::conversation::Conversation;
 use crate::fact::{Fact, Kind};
 use crate::scene::Scene;
+use crate::tape::{Event, Side};
 
 /// The size of the grader's socket buffers: larger ones would swallow what a program has to wait for.
 const BUFFER: usize = 64 * 1024;
@@ -115,6 +116,21 @@ impl<'scene> TcpPeer<'scene> {
                 self.scene.fail(Fact::of(Kind::NeverConnected));
             }
             self.is_pending(LOOK);
+        }
+    }
+
+    /// Waits for the program's end, and checks that it did not connect.
+    pub fn is_left_alone(&self) {
+        let deadline = self.scene.deadline();
+        while !deadline.is_over() {
+            let has_left = self.scene.watch().is_some_and(|watch| watch.is_over());
+            if self.is_pending(if has_left { Duration::ZERO } else { LOOK }) {
+                self.scene.tape().add(Event::Connect(Side::Program));
+                self.scene.fail(Fact::of(Kind::Connected));
+            }
+            if has_left {
+                return;
+            }
         }
     }
 

@@ -107,7 +107,9 @@ fn guard(mut control: UnixStream) -> io::Result<()> {
         .spawn()
     {
         Ok(child) => child,
-        Err(error) => return writeln!(control, "refused {}", error.raw_os_error().unwrap_or(0)),
+        Err(error) => {
+            return writeln!(control, "refused {}", error.raw_os_error().unwrap_or(0));
+        }
     };
     let leader = Pid::from_child(&child);
     let guarded = watch(&mut control, leader);
