@@ -645,8 +645,9 @@ fn step_7_explains_a_reset_while_it_sends() {
     let mut client = server.accept();
     client.does_not_read();
     client.sends_until_it_blocks(&reply);
-    program.is_held();
+    program.comes_to_rest();
     client.resets();
+    program.comes_to_rest();
     program.release_output();
 
     program.ends().fails_after(&reply);

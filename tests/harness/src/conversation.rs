@@ -128,7 +128,7 @@ impl<'scene> Conversation<'scene> {
                     (sent, looks) = (sent + count, 0);
                 }
                 Err(error) if !is_nothing_yet(error.kind()) => return,
-                Err(_) if self.scene.stands_still().is_some() => looks += 1,
+                Err(_) if self.scene.is_at_rest() => looks += 1,
                 Err(_) => looks = 0,
             }
         }
@@ -236,6 +236,14 @@ impl<'scene> Conversation<'scene> {
         let linger = SockRef::from(&*self.stream).set_linger(Some(Duration::ZERO));
         linger.expect("an open socket");
         self.scene.tape().add(Event::Reset(Side::Grader));
+        #[cfg(target_os = "linux")]
+        if let (Ok(ours), Ok(theirs)) = (self.stream.local_addr(), self.stream.peer_addr()) {
+            drop(self.stream);
+            let deadline = self.scene.deadline();
+            while crate::proc::socket(theirs, ours).is_some() && !deadline.is_over() {
+                pause(Duration::from_micros(200)); // until the reset has arrived
+            }
+        }
     }
 
     /// While the grader reads nothing, interrupts writes that block, as any signal could, and says

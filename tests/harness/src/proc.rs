@@ -23,17 +23,8 @@ pub struct Thread {
 }
 
 impl Thread {
-    /// Whether the thread waits for a descriptor that is a socket to take more bytes.
+    /// Whether the thread waits for a socket to take more bytes.
     pub fn is_writing_to_a_socket(&self) -> bool {
-        self.is_writing_to("socket:")
-    }
-
-    /// Whether the thread waits for a pipe to take more bytes.
-    pub fn is_writing_to_a_pipe(&self) -> bool {
-        self.is_writing_to("pipe:")
-    }
-
-    fn is_writing_to(&self, kind: &str) -> bool {
         let Doing::Blocked { call, first } = self.doing else {
             return false;
         };
@@ -45,7 +36,7 @@ impl Thread {
         ]
         .contains(&call)
             && fs::read_link(format!("/proc/{}/fd/{first}", self.process))
-                .is_ok_and(|target| target.to_string_lossy().starts_with(kind))
+                .is_ok_and(|target| target.to_string_lossy().starts_with("socket:"))
     }
 }
 
@@ -56,6 +47,21 @@ pub fn children(parent: Pid) -> Vec<Pid> {
         .into_iter()
         .filter(|&(_, of)| of == parent)
         .filter_map(|(id, _)| Pid::from_raw(id))
+        .collect()
+}
+
+/// The processes that have this `NAME=value` in their environment.
+pub fn with_environment(pair: &str) -> Vec<Pid> {
+    let has = |id: &i32| {
+        let environment = fs::read(format!("/proc/{id}/environ")).unwrap_or_default();
+        environment
+            .split(|&byte| byte == 0)
+            .any(|entry| entry == pair.as_bytes())
+    };
+    numbers(Path::new("/proc"))
+        .into_iter()
+        .filter(has)
+        .filter_map(Pid::from_raw)
         .collect()
 }
 

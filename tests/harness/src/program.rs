@@ -11,10 +11,13 @@ use crate::bytes::Sample;
 use crate::ended::Ended;
 use crate::fact::{Fact, Kind};
 use crate::process::{Report, Spec};
-use crate::scene::{Running, Scene, Still, pause};
+use crate::scene::{Running, Scene, pause};
 use crate::spawn;
 use crate::tape::{Event, Tape};
 use crate::watch::{Stream, Watch, drain};
+
+/// In how many looks in a row a program has to stand still.
+const RESTING: u32 = 20;
 
 enum Input {
     Nothing,
@@ -229,17 +232,17 @@ impl<'scene> Program<'scene> {
         self.scene.fail(Fact::of(kind).printed(expected, &printed));
     }
 
-    /// Waits until the program is blocked because nobody reads its output, or stands still for
-    /// another reason.
-    pub fn is_held(&self) {
-        let deadline = self.scene.deadline();
+    /// Waits until the program stands still: until every thread of it waits for something, and none
+    /// for a connection that has been cut off.
+    pub fn comes_to_rest(&self) {
         let mut looks = 0;
-        while !deadline.is_over() && !self.watch.is_over() && looks < 200 {
-            match self.scene.stands_still() {
-                Some(Still::PrintingIntoAFullPipe) => return,
-                Some(Still::Otherwise) => looks += 1,
-                None => looks = 0,
-            }
+        let deadline = self.scene.deadline();
+        while !deadline.is_over() && !self.watch.is_over() && looks < RESTING {
+            looks = if self.scene.is_at_rest() {
+                looks + 1
+            } else {
+                0
+            };
             pause(Duration::from_millis(1));
         }
     }

@@ -266,15 +266,6 @@ fn is_stuck(kind: Kind) -> bool {
     )
 }
 
-/// Why a program does nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Still {
-    /// Its output is full, and nobody reads it.
-    PrintingIntoAFullPipe,
-    /// It waits for something else.
-    Otherwise,
-}
-
 /// A short pause between two looks at something that tells nobody when it changes.
 pub(crate) fn pause(time: Duration) {
     #[expect(
@@ -300,15 +291,14 @@ impl Scene {
         })
     }
 
-    /// Why all threads of the program wait, if they do.
-    pub(crate) fn stands_still(&self) -> Option<Still> {
-        use crate::proc::{Doing, Thread, threads};
-        let threads = self.warden().map(threads).unwrap_or_default();
-        if threads.iter().any(Thread::is_writing_to_a_pipe) {
-            return Some(Still::PrintingIntoAFullPipe);
-        }
-        let runs = threads.iter().any(|thread| thread.doing == Doing::Running);
-        (!runs).then_some(Still::Otherwise)
+    /// Whether every thread of the program waits, and none in a write to a connection that is gone.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        let threads = self.warden().map(crate::proc::threads).unwrap_or_default();
+        let is_cut_off = self.open_streams().is_empty();
+        threads.iter().all(|thread| {
+            thread.doing != crate::proc::Doing::Running
+                && (!is_cut_off || !thread.is_writing_to_a_socket())
+        })
     }
 }
 
@@ -318,7 +308,7 @@ impl Scene {
         false
     }
 
-    pub(crate) fn stands_still(&self) -> Option<Still> {
-        Some(Still::Otherwise)
+    pub(crate) fn is_at_rest(&self) -> bool {
+        true
     }
 }

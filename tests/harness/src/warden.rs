@@ -14,6 +14,7 @@ use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -27,11 +28,14 @@ use crate::proc;
 use crate::process::{Exit, Pipes, Report, Spec};
 
 const CONTROL: &str = "ENCHUFE_WARDEN";
+/// In the environment of a program and of all that it starts, so that it is found without its warden.
+const MARK: &str = "ENCHUFE_SCENE";
 
 /// The hold on a running program: dropping it ends the program with all that it started.
 pub struct Life {
     warden: Child,
     control: UnixStream,
+    mark: String,
 }
 
 impl Life {
@@ -44,29 +48,41 @@ impl Life {
 impl Drop for Life {
     fn drop(&mut self) {
         let _ = self.control.shutdown(Shutdown::Both);
-        let _ = self.warden.wait(); // it kills what is left, which needs no patience, and ends
+        let ended = self.warden.wait(); // it kills what is left, which needs no patience, and ends
+        if !ended.is_ok_and(|status| status.success()) {
+            end_all_marked(&self.mark); // the program killed its warden
+        }
     }
 }
 
 /// Starts what `spec` says; `report` hears, in a thread of its own, what becomes of it.
 pub fn spawn(spec: Spec, report: impl Fn(Report) + Send + 'static) -> io::Result<(Pipes, Life)> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
     let (control, theirs) = UnixStream::pair()?;
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let mark = format!("{}-{number}", std::process::id());
     let mut command = spec.command(&env::current_exe()?, &spec.words);
     command
         .env(CONTROL, theirs.as_raw_fd().to_string())
+        .env(MARK, &mark)
         .process_group(0);
     birth::inherit(&mut command, &theirs);
     let mut warden = command.stdin(spec.stdin).stdout(spec.stdout).spawn()?;
     drop(theirs);
     let pipes = Pipes::of(&mut warden);
     let lines = BufReader::new(control.try_clone()?).lines();
+    let life = Life {
+        warden,
+        control,
+        mark,
+    };
     thread::spawn(move || {
         for line in lines.map_while(Result::ok) {
             report(understood(&line));
         }
         report(Report::Lost);
     });
-    Ok((pipes, Life { warden, control }))
+    Ok((pipes, life))
 }
 
 fn understood(line: &str) -> Report {
@@ -162,6 +178,20 @@ fn end_all(leader: Pid) {
                 let _ = poll(&mut [], Some(&a_moment));
             }
             Err(_) => return, // no child is left
+        }
+    }
+}
+
+/// Kills whatever has this mark in its environment, a number of times, since it may start more.
+fn end_all_marked(mark: &str) {
+    let mark = format!("{MARK}={mark}");
+    for _ in 0..100 {
+        let marked = proc::with_environment(&mark);
+        if marked.is_empty() {
+            return;
+        }
+        for process in marked {
+            let _ = kill_process(process, Signal::KILL);
         }
     }
 }
