@@ -4,7 +4,7 @@ group-separator = { "\u00a0" }
 one-byte = { $number } byte
 bytes = { $number } bytes
 
-## La imagen de una conversación: 42 columnas por línea como máximo
+## El dibujo de una conversación: 42 columnas por línea como máximo
 
 your-program = tu programa
 the-grader = el calificador
@@ -17,6 +17,7 @@ picture-prints = muestra { $data }
 picture-silence = nada más durante { $seconds } s
 picture-more = { $number } más
 exits = termina con el código { $code }
+stops-at-todo = se detiene en el todo! del paso { $step }
 killed = termina por la señal { $signal }
 does-not-answer = no contesta
 does-not-read = no lee
@@ -31,9 +32,12 @@ expected-sent = se esperaba
 expected-printed = se esperaba en stdout
 received = se recibió
 same-up-to-there = igual hasta ahí
+differs-at-once = son distintos desde el primer byte
+differs-at-second = el primer byte es igual
 differs-at = los primeros { $place } bytes son iguales
 from-there = { $size }; desde el byte { $place }: { $there } …
 it-said = Dijo: { $message }
+same-again = Otra vez lo mismo, en otra prueba.
 it-ended = Al final, { $how }.
 it-runs = Sigue en ejecución.
 
@@ -47,6 +51,7 @@ fact-sent-other = Tu programa envió otros bytes que los que se le dieron.
 fact-lost-bytes = Tu programa omitió bytes en medio de lo que se le dio.
 fact-sent-more = Tu programa envió más de lo que se le dio.
 fact-not-receiving = Tu programa no recibe lo que se le envía: los dos extremos esperan.
+fact-never-ended = Tu programa no terminó su flujo: la conexión se rompió cuando el programa se detuvo.
 fact-closed-both = Tu programa ya no puede oír una respuesta: lo que se le envió volvió como reinicio (RST).
 fact-unread = Tu programa no lee lo que se le envió.
 fact-unprinted = Tu programa leyó un trozo de la respuesta y no lo muestra.
@@ -56,6 +61,8 @@ fact-waited-too-long = Tu programa esperó más de lo indicado.
 fact-exited-zero = Algo falló, y tu programa terminó como si todo estuviera bien.
 fact-explained-and-exited-zero = Tu programa explicó qué falló y terminó como si todo estuviera bien.
 fact-failed = Nada falló, y tu programa terminó con un fallo.
+fact-printed-nothing = Tu programa no mostró nada de lo que recibió.
+fact-failed-before-printing = Tu programa falló antes de mostrar algo.
 fact-printed-less = Tu programa mostró solo una parte de lo que recibió.
 fact-printed-other = Tu programa mostró algo distinto de lo que recibió.
 fact-printed-more = Tu programa mostró más de lo que recibió.

@@ -25,7 +25,9 @@ impl Sample {
 
     /// The bytes as text in quotes, else in hexadecimal; `None` when they are too many, or none.
     pub fn shown(&self) -> Option<String> {
-        (1..=SHOWN as u64)
+        let is_text = std::str::from_utf8(&self.head).is_ok_and(|text| text.chars().all(is_simple));
+        let most = if is_text { SHOWN } else { SHOWN / 2 }; // a byte in hexadecimal takes three columns
+        (1..=most as u64)
             .contains(&self.total)
             .then(|| readable(&self.head))
     }

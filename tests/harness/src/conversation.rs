@@ -1,5 +1,6 @@
 //! One TCP connection with the program: the other end of it, played by the grader.
 
+use std::cell::Cell;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub struct Conversation<'scene> {
     stream: Arc<TcpStream>,
     asked: Vec<u8>,
     has_ended: bool,
+    is_reset: Cell<bool>,
 }
 
 /// How receiving came to its end.
@@ -56,6 +58,7 @@ impl<'scene> Conversation<'scene> {
             stream,
             asked: Vec::new(),
             has_ended: false,
+            is_reset: Cell::new(false),
         }
     }
 
@@ -83,6 +86,9 @@ impl<'scene> Conversation<'scene> {
         self.sent_no_more(&more);
         match ending {
             Ending::Stuck => self.scene.fail(Fact::of(Kind::StillOpen)),
+            Ending::Reset if self.scene.awaits_a_later_step() => {
+                self.scene.fail(Fact::of(Kind::NeverEnded))
+            }
             Ending::Reset => self.scene.fail(Fact::of(Kind::ClosedBoth)),
             Ending::Full | Ending::End => {}
         }
@@ -218,7 +224,7 @@ impl<'scene> Conversation<'scene> {
         self.is_read();
         let is_reset = matches!(self.stream.take_error(), Ok(Some(_)) | Err(_));
         let has_left = self.scene.exit().is_some() && self.is_cut_off();
-        if (is_reset || has_left) && !self.scene.awaits_a_later_step() {
+        if (is_reset || has_left) && !self.scene.awaits_the_next_step() {
             self.scene.fail(Fact::of(Kind::ClosedBoth));
         }
     }
@@ -334,10 +340,17 @@ impl<'scene> Conversation<'scene> {
                     }
                 }
                 Err(_) => {
-                    self.scene.tape().add(Event::Reset(Side::Program));
+                    self.notes_a_reset();
                     return Err(Ending::Reset);
                 }
             }
+        }
+    }
+
+    /// A connection is reset once, however often it is met.
+    fn notes_a_reset(&self) {
+        if !self.is_reset.replace(true) {
+            self.scene.tape().add(Event::Reset(Side::Program));
         }
     }
 
@@ -365,7 +378,7 @@ impl<'scene> Conversation<'scene> {
                     }
                 }
                 Err(_) => {
-                    self.scene.tape().add(Event::Reset(Side::Program));
+                    self.notes_a_reset();
                     return;
                 }
             }

@@ -21,8 +21,8 @@ pub fn patience() -> Result<f64, String> {
     }
 }
 
-/// Remembers that a step has failed: later steps then wait less, because the verdict is no longer
-/// open. No program that is right up to there is ever judged by the shorter wait.
+/// Remembers that a step has failed: from there on the wait is shorter, because the verdict is no
+/// longer open. No program that is right up to there is ever judged by the shorter wait.
 pub fn step_failed(step: u8) {
     FAILED.fetch_min(step, Ordering::Relaxed);
 }
@@ -30,7 +30,7 @@ pub fn step_failed(step: u8) {
 /// How long a program of this step may make no progress.
 pub fn stuck_after(step: u8) -> Duration {
     let factor = patience().unwrap_or(1.0);
-    let after_a_failure = FAILED.load(Ordering::Relaxed) < step;
+    let after_a_failure = FAILED.load(Ordering::Relaxed) <= step;
     STUCK.mul_f64(if after_a_failure {
         factor / 4.0
     } else {

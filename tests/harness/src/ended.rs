@@ -44,11 +44,15 @@ impl<'scene> Ended<'scene> {
     /// It printed exactly these bytes.
     pub fn prints(self, expected: &[u8]) -> Self {
         let Self { scene, assert } = self;
+        let is_success = assert.get_output().status.success();
+        let has_failed = !is_success && !scene.awaits_a_later_step();
         let assert = assert
             .try_stdout(expected.to_vec())
             .unwrap_or_else(|error| {
                 let printed = error.assert().get_output().stdout.clone();
                 let kind = match () {
+                    () if printed.is_empty() && has_failed => Kind::FailedBeforePrinting,
+                    () if printed.is_empty() => Kind::PrintedNothing,
                     () if expected.starts_with(&printed) => Kind::PrintedLess,
                     () if holds(&printed, expected) => Kind::PrintedMore,
                     () => Kind::PrintedOther,
@@ -71,6 +75,9 @@ impl<'scene> Ended<'scene> {
     /// Like [`Ended::fails`], but all or a part of `received` may have been printed before.
     pub fn fails_after(self, received: &[u8]) -> Self {
         let Self { scene, assert } = self;
+        if scene.awaits_a_later_step() {
+            scene.fail(Fact::of(Kind::ExitedZero)); // it went on as if nothing had failed
+        }
         let assert = assert
             .try_failure()
             .unwrap_or_else(|error| {

@@ -88,52 +88,102 @@ fn not_begun_in(language: &Language, lesson: Lesson, step: u8, waiting: u8, plac
     words.say(id, &parts)
 }
 
-fn is_first(step: u8, id: &'static str) -> bool {
-    static SAID: Mutex<BTreeSet<(u8, &'static str)>> = Mutex::new(BTreeSet::new());
-    SAID.lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .insert((step, id))
+fn is_first(step: u8, id: &str) -> bool {
+    static SAID: Mutex<BTreeSet<(u8, String)>> = Mutex::new(BTreeSet::new());
+    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    said.insert((step, id.to_owned()))
 }
 
-/// Prints the page of a failure: the step, the mistake, the picture, what was found, where to read on.
-pub fn page(
-    lesson: Lesson,
-    step: u8,
-    mistake: Option<&'static str>,
-    fact: &Fact,
-    events: &[Event],
-    exit: Option<Exit>,
-) {
-    let language = Language::current();
-    let words = Words::of(&language);
-    let english = || Page::open(&Language::english(), lesson.page);
-    let Ok(page) = Page::open(&language, lesson.page).or_else(|_| english()) else {
-        println!("{}: {fact:?}", lesson.page); // without docs, at least the fact
-        return;
-    };
-    let step_id = format!("step-{step}");
-    let mistake = mistake.and_then(|id| page.section(id));
+/// All that is known of a failure.
+pub struct Failure {
+    pub lesson: Lesson,
+    pub step: u8,
+    /// The id of the mistake that the fact betrays.
+    pub mistake: Option<&'static str>,
+    /// The command line of the program.
+    pub line: Option<String>,
+    /// What the program wrote to standard error.
+    pub said: String,
+    pub fact: Fact,
+    pub events: Vec<Event>,
+    pub exit: Option<Exit>,
+}
 
-    println!("{}", title(page.section(&step_id), &page.title));
-    if let Some(mistake) = mistake {
-        println!("\n  {}\n", mistake.heading);
-        print_wrapped(&mistake.text);
-    }
-    println!();
-    for line in picture::draw(events, &words) {
-        println!("{}", line.trim_end());
-    }
-    println!();
-    print_wrapped(&seen(fact, exit, &words));
-    if let Some((place, compared)) = &fact.compared {
+impl Failure {
+    /// Prints its page: the step, the mistake, the picture, what was found, where to read on. The same
+    /// failure in another test of the step is three lines.
+    pub fn explain(&self) {
+        let language = Language::current();
+        let words = Words::of(&language);
+        let english = || Page::open(&Language::english(), self.lesson.page);
+        let Ok(page) = Page::open(&language, self.lesson.page).or_else(|_| english()) else {
+            println!("{}: {:?}", self.lesson.page, self.fact); // without docs, at least the fact
+            return;
+        };
+        let step_id = format!("step-{}", self.step);
+        let mistake = self.mistake.and_then(|id| page.section(id));
+        let id = mistake.map_or(step_id.as_str(), |section| section.id.as_str());
+        let read_on = words.say("read-on", &[("page", format!("{}#{id}", page.path))]);
+        if !is_first(self.step, &format!("{id} {:?}", self.fact.kind)) {
+            let heading = page.section(&step_id).map_or("", |step| &step.heading);
+            println!(
+                "✘ {heading}\n  {}\n  {read_on}",
+                words.say("same-again", &[])
+            );
+            return;
+        }
+
+        println!("{}", title(page.section(&step_id), &page.title));
+        if let Some(mistake) = mistake {
+            println!("\n  {}\n", mistake.heading);
+            print_wrapped(&mistake.text);
+        }
         println!();
-        print_compared(*place, compared, &words);
+        if let Some(line) = &self.line {
+            println!("  $ {}\n", clipped(line));
+        }
+        for line in picture::draw(&self.events, &words) {
+            println!("{}", line.trim_end());
+        }
+        println!();
+        self.print_seen(&words);
+        if let Some((place, compared)) = &self.fact.compared {
+            println!();
+            print_compared(*place, compared, &words);
+        }
+        println!("\n  {read_on}");
     }
-    let id = mistake.map_or(step_id.as_str(), |section| section.id.as_str());
-    println!(
-        "\n  {}",
-        words.say("read-on", &[("page", format!("{}#{id}", page.path))])
-    );
+
+    /// What was found, how the program ended, and what it said.
+    fn print_seen(&self, words: &Words) {
+        let message = self.fact.message.clone().unwrap_or_default();
+        let id = format!("fact-{}", kebab(self.fact.kind));
+        let found = words.say(&id, &[("message", message.clone())]);
+        let ended = match self.exit {
+            Some(exit) => words.say("it-ended", &[("how", picture::ending(exit, words))]),
+            None => words.say("it-runs", &[]),
+        };
+        print_wrapped(&format!("{found} {ended}"));
+        let first_words = self.said.lines().find(|line| !line.trim().is_empty());
+        let is_todo = matches!(self.exit, Some(Exit::Todo(_)));
+        let said = match (self.fact.kind, first_words) {
+            (Kind::Panicked | Kind::OnStdout, _) if !message.is_empty() => Some(message),
+            (_, Some(line)) if !is_todo => Some(line.to_owned()),
+            _ => None,
+        };
+        if let Some(line) = said {
+            print_wrapped(&words.say("it-said", &[("message", clipped(&line))]));
+        }
+    }
+}
+
+/// A line of the program's, cut where the page ends.
+fn clipped(line: &str) -> String {
+    let room = WIDTH - 8;
+    if line.chars().count() <= room {
+        return line.to_owned();
+    }
+    line.chars().take(room - 1).chain(['…']).collect()
 }
 
 /// The step at the left, the lesson at the right; below each other where they don't fit in one line.
@@ -145,26 +195,6 @@ fn title(step: Option<&Section>, lesson: &str) -> String {
         return format!("{left}{:gap$}{lesson}", "");
     }
     format!("{left}\n  {lesson}")
-}
-
-/// What was found, in one or two sentences.
-fn seen(fact: &Fact, exit: Option<Exit>, words: &Words) -> String {
-    let message = fact.message.clone().unwrap_or_default();
-    let found = words.say(
-        &format!("fact-{}", kebab(fact.kind)),
-        &[("message", message.clone())],
-    );
-    let quoted = match (fact.kind, message.is_empty()) {
-        (Kind::Failed | Kind::Panicked | Kind::OnStdout | Kind::ExplainedAndExitedZero, false) => {
-            format!(" {}", words.say("it-said", &[("message", message)]))
-        }
-        _ => String::new(),
-    };
-    let ended = match exit {
-        Some(exit) => words.say("it-ended", &[("how", picture::ending(exit, words))]),
-        None => words.say("it-runs", &[]),
-    };
-    format!("{found}{quoted} {ended}")
 }
 
 fn print_compared(place: Place, compared: &Compared, words: &Words) {
@@ -205,10 +235,12 @@ fn print_compared(place: Place, compared: &Compared, words: &Words) {
         "  {received_label:width$}   {}",
         value(compared.received, &compared.received_there)
     );
-    let id = if same {
-        "same-up-to-there"
-    } else {
-        "differs-at"
+    let id = match compared.same {
+        _ if compared.expected == 0 || compared.received == 0 => return,
+        _ if same => "same-up-to-there",
+        0 => "differs-at-once",
+        1 => "differs-at-second",
+        _ => "differs-at",
     };
     let place = words.number(compared.same as u64);
     println!("  {:width$}   {}", "", words.say(id, &[("place", place)]));

@@ -25,6 +25,8 @@ pub enum Kind {
     SentMore,
     /// It does not receive what the grader sends.
     NotReceiving,
+    /// It did not end its stream: the connection broke off when the program stopped.
+    NeverEnded,
     /// It closed both directions, so that it cannot hear the answer.
     ClosedBoth,
     /// It has not read what was sent to it.
@@ -43,6 +45,10 @@ pub enum Kind {
     ExplainedAndExitedZero,
     /// It ended with a failure although nothing failed.
     Failed,
+    /// It printed nothing, and ended as if that were right.
+    PrintedNothing,
+    /// It printed nothing, and ended with a failure.
+    FailedBeforePrinting,
     /// It printed the start of what it should, and not the rest.
     PrintedLess,
     /// It printed something else.

@@ -2,7 +2,7 @@
 //!
 //! A grader runs the learner's program as a real process and plays the other end of its
 //! connections over real sockets. One test is one [`Scene`]: it starts the program, holds the peers,
-//! records what both did on a [`tape`], and turns the first expectation that fails into the page
+//! records what both did on a tape, and turns the first expectation that fails into the page
 //! that the learner reads.
 //!
 //! ```no_run
@@ -47,6 +47,7 @@ mod spawn;
 mod tape;
 mod tcp;
 mod text;
+mod todo;
 mod watch;
 
 pub use bytes::pattern;

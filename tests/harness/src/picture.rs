@@ -14,6 +14,7 @@ const ROWS: usize = 22;
 
 /// The picture of a conversation, a line an element, each at most 76 columns wide.
 pub fn draw(events: &[Event], words: &Words) -> Vec<String> {
+    let events = in_order(events);
     let rows: Vec<String> = events
         .iter()
         .filter_map(|event| row(event, words))
@@ -29,6 +30,31 @@ pub fn draw(events: &[Event], words: &Words) -> Vec<String> {
         lines.extend(rows);
     }
     lines
+}
+
+/// The end of a process is heard of at once, what it did before only when the grader looks: so the end
+/// is put after all that the program did.
+fn in_order(events: &[Event]) -> Vec<Event> {
+    let mut events = events.to_vec();
+    if let Some(end) = events
+        .iter()
+        .position(|event| matches!(event, Event::Exit(_)))
+    {
+        let is_its_own = |event: &Event| {
+            use Event::{Bytes, Connect, End, Output, Reset};
+            matches!(
+                event,
+                Connect(Side::Program)
+                    | Bytes(Side::Program, _)
+                    | End(Side::Program)
+                    | Reset(Side::Program)
+                    | Output(_)
+            )
+        };
+        let last = events.iter().rposition(is_its_own).unwrap_or(0).max(end);
+        events[end..=last].rotate_left(1);
+    }
+    events
 }
 
 fn titles(words: &Words) -> String {
@@ -82,6 +108,7 @@ pub fn ending(exit: Exit, words: &Words) -> String {
     match exit {
         Exit::Code(code) => words.say("exits", &[("code", code.to_string())]),
         Exit::Signal(signal) => words.say("killed", &[("signal", signal.to_string())]),
+        Exit::Todo(step) => words.say("stops-at-todo", &[("step", step.to_string())]),
     }
 }
 

@@ -14,6 +14,8 @@ pub enum Exit {
     Code(i32),
     /// By this signal.
     Signal(i32),
+    /// At the `todo!` of this step, as its standard error says.
+    Todo(u8),
 }
 
 /// What the place where a program runs reports of it.
@@ -78,6 +80,7 @@ impl From<Exit> for std::process::ExitStatus {
             match exit {
                 Exit::Code(code) => Self::from_raw(code << 8),
                 Exit::Signal(signal) => Self::from_raw(signal),
+                Exit::Todo(_) => Self::from_raw(101 << 8),
             }
         }
         #[cfg(windows)]
@@ -85,6 +88,7 @@ impl From<Exit> for std::process::ExitStatus {
             use std::os::windows::process::ExitStatusExt;
             match exit {
                 Exit::Code(number) | Exit::Signal(number) => Self::from_raw(number.cast_unsigned()),
+                Exit::Todo(_) => Self::from_raw(101),
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
+use std::path::Path;
 use std::process::{ChildStdin, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -17,7 +18,7 @@ use crate::tape::{Event, Tape};
 use crate::watch::{Stream, Watch, drain};
 
 /// In how many looks in a row a program has to stand still.
-const RESTING: u32 = 20;
+pub(crate) const RESTING: u32 = 20;
 
 enum Input {
     Nothing,
@@ -95,9 +96,11 @@ impl<'scene> Setup<'scene> {
     /// Starts the program. One that cannot be started ends the test with one line.
     pub fn start(self) -> Program<'scene> {
         let scene = self.scene;
+        scene.is_begun();
         let mut words = scene.command();
         let name = words[0].clone();
         words.extend(self.arguments);
+        let line = shown(&words);
         let (stdin, bytes) = match self.input {
             Input::Nothing => (Stdio::null(), None),
             Input::From(place) => (place, None),
@@ -137,8 +140,8 @@ impl<'scene> Setup<'scene> {
         }
         let running = Running {
             watch: Arc::clone(&watch),
-            input: Arc::clone(&input),
             life,
+            line,
         };
         scene.runs(running);
         Program {
@@ -147,6 +150,18 @@ impl<'scene> Setup<'scene> {
             input,
         }
     }
+}
+
+/// A command line as a shell takes it; of the program's path, the name is enough.
+fn shown(words: &[OsString]) -> String {
+    let words = words.iter().enumerate().map(|(place, word)| {
+        let word = match Path::new(word).file_name() {
+            Some(name) if place == 0 => name.to_string_lossy(),
+            _ => word.to_string_lossy(),
+        };
+        shlex::try_quote(&word).map_or_else(|_| word.escape_debug().to_string(), Into::into)
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Takes note of what is heard of a process.

@@ -2,19 +2,20 @@
 
 use std::cell::RefCell;
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Read};
-use std::net::{Shutdown, TcpStream};
+use std::io;
+use std::net::TcpStream;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use crate::deadline::{self, Deadline};
-use crate::explain;
+use crate::explain::{self, Failure};
 use crate::fact::{Fact, Kind, Stop};
 use crate::lesson::Lesson;
 use crate::process::Exit;
-use crate::program::{OpenInput, Program, Setup};
+use crate::program::{Program, Setup};
 use crate::spawn::Life;
 use crate::tape::{Event, Tape};
+use crate::todo;
 use crate::watch::Watch;
 
 /// How long a program that seems to be ending may take to do so before it is judged as it is.
@@ -34,8 +35,9 @@ pub struct Scene {
 /// What a scene keeps of a program that it started.
 pub(crate) struct Running {
     pub watch: Arc<Watch>,
-    pub input: OpenInput,
     pub life: Life,
+    /// The command line that started it.
+    pub line: String,
 }
 
 impl Scene {
@@ -100,24 +102,39 @@ impl Scene {
             self.grace();
         }
         let (stop, exit) = (self.stop(), self.exit());
-        let events = self.tape.so_far();
+        let mut events = self.tape.so_far();
         deadline::step_failed(self.step);
-        if stop.is_none() && is_stuck(fact.kind) {
-            self.let_go();
-        }
-        if let Some(Stop::NotBegun { step, place }) = self.stop()
-            && step <= self.step
+        if let Some(Stop::NotBegun { step, place }) = &stop
+            && *step <= self.step
         {
-            explain::not_begun(self.lesson, self.step, step, &place);
+            explain::not_begun(self.lesson, self.step, *step, place);
             explain::end();
+        }
+        let exit = match (&stop, exit) {
+            (Some(Stop::NotBegun { step, .. }), Some(_)) => Some(Exit::Todo(*step)),
+            (_, exit) => exit,
+        };
+        for event in &mut events {
+            if let (Event::Exit(shown), Some(exit)) = (event, exit) {
+                *shown = exit;
+            }
         }
         let fact = match (stop, exit) {
             (Some(Stop::Panicked(message)), _) => Fact::of(Kind::Panicked).saying(message),
             (_, Some(Exit::Signal(signal))) => Fact::of(Kind::Killed).saying(signal.to_string()),
             _ => fact,
         };
-        let mistake = self.name(fact.kind);
-        explain::page(self.lesson, self.step, mistake, &fact, &events, exit);
+        let failure = Failure {
+            lesson: self.lesson,
+            step: self.step,
+            mistake: self.name(fact.kind),
+            line: self.line(),
+            said: self.watch().map(|watch| watch.said()).unwrap_or_default(),
+            fact,
+            events,
+            exit,
+        };
+        failure.explain();
         explain::end()
     }
 
@@ -135,6 +152,12 @@ impl Scene {
         matches!(self.stop(), Some(Stop::NotBegun { step, .. }) if step > self.step)
     }
 
+    /// Whether the program has stopped at the `todo!` of the very next step.
+    pub(crate) fn awaits_the_next_step(&self) -> bool {
+        self.grace();
+        matches!(self.stop(), Some(Stop::NotBegun { step, .. }) if step == self.step + 1)
+    }
+
     /// A wait for this step's program.
     pub(crate) fn deadline(&self) -> Deadline {
         Deadline::new(deadline::stuck_after(self.step))
@@ -146,6 +169,22 @@ impl Scene {
 
     pub(crate) fn command(&self) -> Vec<OsString> {
         self.command.clone()
+    }
+
+    /// Ends the test with one line if the program still holds the `todo!` of this step. Nothing is run:
+    /// some steps change what is there already, so that their `todo!` may not be reached.
+    pub(crate) fn is_begun(&self) {
+        let todos = todo::steps(&self.command[0]);
+        if let (true, Some(&first)) = (todos.contains(&self.step), todos.first()) {
+            deadline::step_failed(self.step);
+            explain::not_begun(
+                self.lesson,
+                self.step,
+                first,
+                &todo::place(self.lesson, first),
+            );
+            explain::end();
+        }
     }
 
     pub(crate) fn runs(&self, running: Running) {
@@ -189,6 +228,14 @@ impl Scene {
         self.watch()?.exit()
     }
 
+    /// The command line of the program, as a shell takes it.
+    fn line(&self) -> Option<String> {
+        self.running
+            .borrow()
+            .last()
+            .map(|running| running.line.clone())
+    }
+
     /// The connections of this scene that are still open.
     pub(crate) fn open_streams(&self) -> Vec<Arc<TcpStream>> {
         self.streams
@@ -226,28 +273,8 @@ impl Scene {
     fn signal(&self) -> Option<i32> {
         match self.exit()? {
             Exit::Signal(signal) => Some(signal),
-            Exit::Code(_) => None,
+            Exit::Code(_) | Exit::Todo(_) => None,
         }
-    }
-
-    /// Ends everything that the program may wait for, in order, and gives it time to come to its
-    /// end: a program that was only waiting may now stop at a `todo!`.
-    fn let_go(&self) {
-        for running in self.running.borrow().iter() {
-            running
-                .input
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner)
-                .take();
-            running.watch.release();
-        }
-        let mut sink = vec![0; 64 * 1024];
-        for stream in self.open_streams() {
-            let _ = stream.shutdown(Shutdown::Write);
-            let _ = stream.set_read_timeout(Some(GRACE / 4));
-            while let Ok(1..) = (&*stream).read(&mut sink) {}
-        }
-        self.grace();
     }
 }
 

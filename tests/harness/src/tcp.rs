@@ -119,6 +119,23 @@ impl<'scene> TcpPeer<'scene> {
         }
     }
 
+    /// Waits for the program to connect, or to wait for something else first.
+    #[cfg(target_os = "linux")]
+    pub fn accept_unless_at_rest(&self) -> Option<Conversation<'scene>> {
+        let mut looks = 0;
+        while looks < crate::program::RESTING {
+            if self.is_pending(Duration::from_millis(1)) || self.scene.exit().is_some() {
+                return Some(self.accept());
+            }
+            looks = if self.scene.is_at_rest() {
+                looks + 1
+            } else {
+                0
+            };
+        }
+        None
+    }
+
     /// Waits for the program's end, and checks that it did not connect.
     pub fn is_left_alone(&self) {
         let deadline = self.scene.deadline();
