@@ -86,3 +86,15 @@ patience = ✘ ENCHUFE_PATIENCE={ $text } is no factor: it takes a number from 0
 why-linux = it needs Linux
 why-ipv6 = this machine has no IPv6 loopback address
 why-name = this machine does not resolve localhost
+
+## The guide
+
+welcome = enchufe · network sockets in Rust
+state-not-begun = not begun · { $steps } steps
+state-begun = { $begun } of { $steps } steps begun
+state-written = written: the grader knows the rest
+next-step = Next:   { $step } · { $place }
+next-read = Read:   { $page }
+next-grade = Grade:  { $command }
+all-written = Every lesson is written. Grade them all: cargo test --workspace
+other-language = En español: ENCHUFE_LANG=es cargo run

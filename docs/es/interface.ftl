@@ -86,3 +86,15 @@ patience = ✘ ENCHUFE_PATIENCE={ $text } no es un factor: admite un número de 
 why-linux = necesita Linux
 why-ipv6 = esta computadora no tiene la dirección de loopback de IPv6
 why-name = esta computadora no resuelve localhost
+
+## La guía
+
+welcome = enchufe · sockets de red en Rust
+state-not-begun = sin empezar · { $steps } pasos
+state-begun = { $begun } de { $steps } pasos empezados
+state-written = escrito: el calificador sabe el resto
+next-step = Sigue:    { $step } · { $place }
+next-read = Lee:      { $page }
+next-grade = Califica: { $command }
+all-written = Todas las lecciones están escritas. Califícalas todas: cargo test --workspace
+other-language = In English: ENCHUFE_LANG=en cargo run

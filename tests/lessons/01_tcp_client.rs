@@ -226,7 +226,7 @@ fn step_3_half_closes_before_it_stops() {
     };
     client.sends(b"HOLA");
     program.end_input();
-    client.receives_to_end(b"hola");
+    client.receives_end_before_a_todo();
 }
 
 #[test]

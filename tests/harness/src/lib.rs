@@ -60,6 +60,7 @@ pub use program::{Program, Setup};
 pub use scene::Scene;
 pub use tcp::{TcpPeer, last_address_of};
 pub use text::{Language, Words};
+pub use todo::in_source as todo_steps;
 
 /// The size in which the graders count.
 pub const MIB: usize = 1024 * 1024;

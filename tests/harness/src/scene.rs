@@ -11,10 +11,12 @@ use crate::deadline::{self, Deadline};
 use crate::explain::{self, Failure};
 use crate::fact::{Fact, Kind, Stop};
 use crate::lesson::Lesson;
+use crate::picture;
 use crate::process::Exit;
 use crate::program::{Program, Setup};
 use crate::spawn::Life;
 use crate::tape::{Event, Tape};
+use crate::text::Words;
 use crate::todo;
 use crate::watch::Watch;
 
@@ -86,6 +88,16 @@ impl Scene {
     /// Says aloud, past the capture of libtest, that a test was not run here, and why.
     pub fn not_run(&self, why: &'static str) {
         explain::not_run(self.lesson, self.step, why);
+    }
+
+    /// The picture of what has happened so far.
+    pub fn picture(&self, words: &Words) -> String {
+        let lines = picture::draw(&self.tape.so_far(), words);
+        lines
+            .iter()
+            .map(|line| line.trim_end())
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// Adds a remark on what the grader does to the tape.

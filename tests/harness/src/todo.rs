@@ -29,12 +29,25 @@ pub fn steps(program: &OsStr) -> BTreeSet<u8> {
 /// Where the exercise says `todo!("step N`, as an editor takes it: `exercises/…/main.rs:62`.
 pub fn place(lesson: Lesson, step: u8) -> String {
     let file = format!("exercises/{}/src/main.rs", lesson.page);
-    let text = fs::read_to_string(root().join(&file)).unwrap_or_default();
-    let todo = format!("todo!(\"step {step}");
-    match text.lines().position(|line| line.contains(&todo)) {
-        Some(line) => format!("{file}:{}", line + 1),
+    let source = fs::read_to_string(root().join(&file)).unwrap_or_default();
+    match in_source(&source).get(&step) {
+        Some(line) => format!("{file}:{line}"),
         None => file,
     }
+}
+
+/// The steps that a source still says `todo!("step N…")` of, each with its line.
+pub fn in_source(source: &str) -> BTreeMap<u8, usize> {
+    let mut todos = BTreeMap::new();
+    for (line, text) in source.lines().enumerate() {
+        let is_comment = text.trim_start().starts_with("//");
+        let after = text.split_once("todo!(\"step ").filter(|_| !is_comment);
+        let digits = after.and_then(|(_, step)| step.split(|c: char| !c.is_ascii_digit()).next());
+        if let Some(step) = digits.and_then(|digits| digits.parse().ok()) {
+            todos.entry(step).or_insert(line + 1);
+        }
+    }
+    todos
 }
 
 fn is_a_path(program: &OsStr) -> bool {
@@ -59,6 +72,13 @@ fn find(program: &[u8]) -> BTreeSet<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_source_tells_the_first_line_of_each_todo() {
+        let source =
+            "fn main() {\n    todo!(\"step 2: b\")\n}\n// todo!(\"step 1\")\ntodo!(\"step 2\")\n";
+        assert_eq!(in_source(source), BTreeMap::from([(2, 2)]));
+    }
 
     #[test]
     fn the_steps_are_found_wherever_they_stand() {
