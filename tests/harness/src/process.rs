@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
+#[cfg(target_os = "linux")]
+use std::process::Child;
+use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::lesson;
 
@@ -61,6 +63,7 @@ pub struct Pipes {
     pub stderr: Option<ChildStderr>,
 }
 
+#[cfg(target_os = "linux")]
 impl Pipes {
     /// Takes the pipes of a child.
     pub fn of(child: &mut Child) -> Self {

@@ -37,6 +37,10 @@ pub struct Scene {
 /// What a scene keeps of a program that it started.
 pub(crate) struct Running {
     pub watch: Arc<Watch>,
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "held to be dropped")
+    )]
     pub life: Life,
     /// The command line that started it.
     pub line: String,
@@ -249,6 +253,7 @@ impl Scene {
     }
 
     /// The connections of this scene that are still open.
+    #[cfg(target_os = "linux")]
     pub(crate) fn open_streams(&self) -> Vec<Arc<TcpStream>> {
         self.streams
             .borrow()

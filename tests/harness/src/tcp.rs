@@ -120,7 +120,6 @@ impl<'scene> TcpPeer<'scene> {
     }
 
     /// Waits for the program to connect, or to wait for something else first.
-    #[cfg(target_os = "linux")]
     pub fn accept_unless_at_rest(&self) -> Option<Conversation<'scene>> {
         let mut looks = 0;
         while looks < crate::program::RESTING {

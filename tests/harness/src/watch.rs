@@ -170,6 +170,7 @@ impl Watch {
     }
 
     /// How often something has changed.
+    #[cfg(target_os = "linux")]
     pub fn progress(&self) -> u64 {
         self.lock().progress
     }
