@@ -109,7 +109,10 @@ impl<'scene> Conversation<'scene> {
     /// Ends the conversation, and checks that the program has sent no byte more than was received.
     /// Whether the program ends its own stream is not asked: one that does not, gets a moment.
     pub fn receives_no_more(&mut self) {
-        let (more, ending) = self.receive(PIECE, Deadline::new(Duration::from_millis(500)));
+        let (more, ending) = self.receive(
+            PIECE,
+            Deadline::new(Duration::from_millis(500), &Arc::default()),
+        );
         self.sent_no_more(&more);
         if ending == Ending::Stuck {
             self.ends();
@@ -190,7 +193,7 @@ impl<'scene> Conversation<'scene> {
         let mut received = Vec::with_capacity(expected.len());
         let mut piece = vec![0; PIECE];
         loop {
-            match self.look(&mut piece, self.scene.deadline()) {
+            match self.look(&mut piece, &self.scene.deadline()) {
                 Ok(0) => break,
                 Ok(count) => {
                     tape.grow(from, &piece[..count]);
@@ -267,7 +270,7 @@ impl<'scene> Conversation<'scene> {
         };
         let mut last = (0, 0);
         let mut attempt = || {
-            cut_a_write_short(warden, self.scene.deadline(), || {
+            cut_a_write_short(warden, &self.scene.deadline(), || {
                 let now = (
                     self.waiting(),
                     self.scene.watch().map_or(0, |watch| watch.progress()),
@@ -319,7 +322,7 @@ impl<'scene> Conversation<'scene> {
         let mut piece = vec![0; PIECE];
         while received.len() < count {
             let room = PIECE.min(count - received.len());
-            match self.look(&mut piece[..room], deadline) {
+            match self.look(&mut piece[..room], &deadline) {
                 Ok(0) => return (received, Ending::End),
                 Ok(count) => {
                     let event = || tape.add(Event::Bytes(Side::Program, Sample::default()));
@@ -334,7 +337,7 @@ impl<'scene> Conversation<'scene> {
     }
 
     /// Waits for the next bytes; zero of them are the end of the stream.
-    fn look(&self, piece: &mut [u8], deadline: Deadline) -> Result<usize, Ending> {
+    fn look(&self, piece: &mut [u8], deadline: &Deadline) -> Result<usize, Ending> {
         loop {
             match (&*self.stream).read(piece) {
                 Ok(0) => {

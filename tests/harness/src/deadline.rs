@@ -2,6 +2,7 @@
 
 use std::env;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What a program may stand still before it counts as stuck, at a patience of 1.
@@ -38,42 +39,94 @@ pub fn stuck_after(step: u8) -> Duration {
     })
 }
 
-/// A wait that ends when nothing has progressed for a time, and in any case after ten such times.
-#[derive(Clone, Copy, Debug)]
+/// Since when every thread of a program has waited for something that no clock ends, if they all do.
+/// An observer of the program keeps it.
+#[derive(Debug, Default)]
+pub struct Stillness(Mutex<Option<Instant>>);
+
+impl Stillness {
+    /// Sets it.
+    pub fn set(&self, since: Option<Instant>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    }
+
+    fn since(&self) -> Option<Instant> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A wait that ends when nothing has progressed for a time, and in any case after ten such times. It
+/// ends earlier for a program that is seen to stand still: nothing but its other end can wake it.
+#[derive(Clone, Debug)]
 pub struct Deadline {
     idle: Duration,
-    next: Instant,
+    from: Instant,
     last: Instant,
+    stillness: Arc<Stillness>,
 }
 
 impl Deadline {
-    /// A wait for a program that may stand still for `idle`.
-    pub fn new(idle: Duration) -> Self {
-        let now = Instant::now();
+    /// A wait for a program that may make no progress for `idle`.
+    pub fn new(idle: Duration, stillness: &Arc<Stillness>) -> Self {
+        let from = Instant::now();
         Self {
             idle,
-            next: now + idle,
-            last: now + idle * 10,
+            from,
+            last: from + idle * 10,
+            stillness: Arc::clone(stillness),
         }
     }
 
     /// Something has progressed: the wait begins anew.
     pub fn progress(&mut self) {
-        self.next = self.last.min(Instant::now() + self.idle);
+        self.from = Instant::now();
     }
 
     /// What is left of the wait; zero when it is over.
     pub fn left(&self) -> Duration {
-        self.next.saturating_duration_since(Instant::now())
+        let now = Instant::now();
+        let idle = self.last.min(self.from + self.idle);
+        let still = self
+            .stillness
+            .since()
+            .map(|since| since.max(self.from) + self.idle * 3 / 10);
+        still
+            .map_or(idle, |still| still.min(idle))
+            .saturating_duration_since(now)
     }
 
     /// Whether the wait is over.
     pub fn is_over(&self) -> bool {
         self.left().is_zero()
     }
+}
 
-    /// How long the program stood still when the wait was over.
-    pub fn idle(&self) -> Duration {
-        self.idle
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(1000);
+
+    #[test]
+    fn progress_begins_the_wait_anew_but_not_for_ever() {
+        let mut deadline = Deadline::new(LONG, &Arc::default());
+        deadline.from -= LONG * 2;
+        assert!(deadline.is_over());
+        deadline.progress();
+        assert!(!deadline.is_over());
+        deadline.last -= LONG * 10;
+        assert!(deadline.is_over());
+    }
+
+    #[test]
+    fn standing_still_counts_only_from_the_beginning_of_the_wait() {
+        let stillness = Arc::new(Stillness::default());
+        stillness.set(Some(Instant::now() - LONG));
+        let mut deadline = Deadline::new(LONG, &stillness);
+        assert!(!deadline.is_over());
+        deadline.from -= LONG / 2;
+        assert!(deadline.is_over());
+        stillness.set(None);
+        assert!(!deadline.is_over());
     }
 }

@@ -32,7 +32,7 @@ pub enum Attempt {
 /// `moved` says whether anything has moved since it was last asked.
 pub fn cut_a_write_short(
     warden: u32,
-    deadline: Deadline,
+    deadline: &Deadline,
     mut moved: impl FnMut() -> bool,
 ) -> Attempt {
     let mut still = 0;

@@ -44,6 +44,8 @@ mod scene;
 #[cfg_attr(target_os = "linux", path = "warden.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "group.rs")]
 mod spawn;
+#[cfg(target_os = "linux")]
+mod stillness;
 mod tape;
 mod tcp;
 mod text;
@@ -76,4 +78,14 @@ macro_rules! lesson {
             program: env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
         }
     };
+}
+
+/// The code on the pages compiles: each block is a doctest. Both languages show the same.
+#[cfg(doctest)]
+mod code_on_the_pages {
+    #[doc = include_str!("../../../docs/en/00-what-is-a-socket.md")]
+    struct WhatIsASocket;
+
+    #[doc = include_str!("../../../docs/en/01-tcp-client.md")]
+    struct TcpClient;
 }

@@ -91,15 +91,7 @@ fn row(event: &Event, words: &Words) -> Option<String> {
             &format!(" {:>width$} ", say(word), width = BETWEEN - 2),
             '┤',
         ),
-        Event::Silence(time) => {
-            let seconds = format!("{:.1}", time.as_secs_f64());
-            let seconds = seconds
-                .trim_end_matches('0')
-                .trim_end_matches('.')
-                .to_owned();
-            let silence = words.say("picture-silence", &[("seconds", seconds)]);
-            lane('┆', &format!("{silence:^BETWEEN$}"), '┆')
-        }
+        Event::Silence => lane('┆', &format!("{:^BETWEEN$}", say("picture-silence")), '┆'),
     })
 }
 
@@ -151,7 +143,6 @@ fn clipped(text: &str, width: usize) -> String {
 mod tests {
     use super::*;
     use crate::text::Language;
-    use std::time::Duration;
 
     fn all_events() -> Vec<Event> {
         let long = Sample::from(&[b'x'; 10_000][..]);
@@ -165,7 +156,7 @@ mod tests {
             Event::Reset(Side::Grader),
             Event::Output(long),
             Event::Remark("does-not-answer"),
-            Event::Silence(Duration::from_millis(2500)),
+            Event::Silence,
             Event::Exit(Exit::Code(0)),
             Event::Exit(Exit::Signal(9)),
         ]

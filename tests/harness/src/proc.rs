@@ -11,8 +11,8 @@ use rustix::process::Pid;
 pub enum Doing {
     /// It runs, or waits for a processor or a disk.
     Running,
-    /// It is blocked in a system call: its number, and its first argument.
-    Blocked { call: i64, first: u64 },
+    /// It is blocked in a system call: its number, and its arguments.
+    Blocked { call: i64, arguments: [u64; 6] },
 }
 
 /// A thread: its number, and what it does.
@@ -25,7 +25,11 @@ pub struct Thread {
 impl Thread {
     /// Whether the thread waits for a socket to take more bytes.
     pub fn is_writing_to_a_socket(&self) -> bool {
-        let Doing::Blocked { call, first } = self.doing else {
+        let Doing::Blocked {
+            call,
+            arguments: [first, ..],
+        } = self.doing
+        else {
             return false;
         };
         [
@@ -37,6 +41,18 @@ impl Thread {
         .contains(&call)
             && fs::read_link(format!("/proc/{}/fd/{first}", self.process))
                 .is_ok_and(|target| target.to_string_lossy().starts_with("socket:"))
+    }
+}
+
+impl Thread {
+    /// How often the thread has waited for something: it changes whenever the thread wakes.
+    pub fn waits(&self) -> Option<u64> {
+        let file = format!("/proc/{}/task/{}/status", self.process, self.id);
+        let text = fs::read_to_string(file).ok()?;
+        let line = text
+            .lines()
+            .find(|line| line.starts_with("voluntary_ctxt_switches:"))?;
+        line.split_whitespace().nth(1)?.parse().ok()
     }
 }
 
@@ -126,8 +142,11 @@ fn blocked(file: &str) -> Option<Doing> {
     let text = fs::read_to_string(file).ok()?;
     let mut fields = text.split_whitespace();
     let call = fields.next()?.parse().ok()?;
-    let first = u64::from_str_radix(fields.next()?.trim_start_matches("0x"), 16).ok()?;
-    Some(Doing::Blocked { call, first })
+    let mut arguments = [0; 6];
+    for argument in &mut arguments {
+        *argument = u64::from_str_radix(fields.next()?.trim_start_matches("0x"), 16).ok()?;
+    }
+    Some(Doing::Blocked { call, arguments })
 }
 
 /// What `/proc/net/tcp` says of one end of a connection.

@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use crate::deadline::{self, Deadline};
+use crate::deadline::{self, Deadline, Stillness};
 use crate::explain::{self, Failure};
 use crate::fact::{Fact, Kind, Stop};
 use crate::lesson::Lesson;
@@ -32,6 +32,7 @@ pub struct Scene {
     names: RefCell<Vec<(Kind, &'static str)>>,
     running: RefCell<Vec<Running>>,
     streams: RefCell<Vec<Weak<TcpStream>>>,
+    stillness: Arc<Stillness>,
 }
 
 /// What a scene keeps of a program that it started.
@@ -64,6 +65,7 @@ impl Scene {
             names: RefCell::default(),
             running: RefCell::default(),
             streams: RefCell::default(),
+            stillness: Arc::default(),
         }
     }
 
@@ -113,7 +115,7 @@ impl Scene {
     /// that it gives itself: a panic, or the `todo!` of a step.
     pub fn fail(&self, fact: Fact) -> ! {
         if is_stuck(fact.kind) {
-            self.tape.add(Event::Silence(self.deadline().idle()));
+            self.tape.add(Event::Silence);
         } else {
             self.grace();
         }
@@ -176,7 +178,7 @@ impl Scene {
 
     /// A wait for this step's program.
     pub(crate) fn deadline(&self) -> Deadline {
-        Deadline::new(deadline::stuck_after(self.step))
+        Deadline::new(deadline::stuck_after(self.step), &self.stillness)
     }
 
     pub(crate) fn tape(&self) -> Arc<Tape> {
@@ -204,6 +206,8 @@ impl Scene {
     }
 
     pub(crate) fn runs(&self, running: Running) {
+        #[cfg(target_os = "linux")]
+        crate::stillness::observe(running.life.warden(), &running.watch, &self.stillness);
         self.running.borrow_mut().push(running);
     }
 

@@ -1,7 +1,6 @@
 //! The tape: what both ends of a conversation did, in order.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use crate::bytes::Sample;
 use crate::process::Exit;
@@ -37,7 +36,7 @@ pub enum Event {
     /// The program ended.
     Exit(Exit),
     /// Nothing happened, for so long that the program counts as stuck.
-    Silence(Duration),
+    Silence,
 }
 
 /// A record that both ends' threads write to.

@@ -18,6 +18,9 @@ pub enum Stream {
     Error,
 }
 
+/// How long one look at the state lasts at most; between two, a program may be seen to stand still.
+const LOOK: Duration = Duration::from_millis(100);
+
 impl Stream {
     const fn cap(self) -> usize {
         match self {
@@ -141,7 +144,7 @@ impl Watch {
                 return false;
             }
             let before = state.progress;
-            let wait = self.changed.wait_timeout(state, deadline.left());
+            let wait = self.changed.wait_timeout(state, deadline.left().min(LOOK));
             state = wait.unwrap_or_else(PoisonError::into_inner).0;
             if state.progress != before {
                 deadline.progress();
@@ -151,7 +154,7 @@ impl Watch {
 
     /// Waits a short time for the end of a program that seems to be ending.
     pub fn grace(&self, time: Duration) -> bool {
-        self.wait(&mut Deadline::new(time), State::is_over)
+        self.wait(&mut Deadline::new(time, &Arc::default()), State::is_over)
     }
 
     /// How the program has ended, if it has.
