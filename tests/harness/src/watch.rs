@@ -228,29 +228,25 @@ pub fn drain(
         watch.wait_for_release(stream);
         let mut piece = vec![0; 64 * 1024];
         while let Ok(count @ 1..) = pipe.read(&mut piece) {
-            let fits = watch.keep(stream, &piece[..count]);
-            if fits {
-                note(&piece[..count]);
-            }
+            watch.keep(stream, &piece[..count], &note);
         }
         watch.change(|state| state.kept[stream as usize].is_closed = true);
     });
 }
 
 impl Watch {
-    /// Keeps a piece of output, and says whether there was room for it.
-    fn keep(&self, stream: Stream, piece: &[u8]) -> bool {
-        let mut fits = true;
+    /// Keeps a piece of output if there is room for it. It is noted before anybody hears of it, so that
+    /// what the grader does next comes after it.
+    fn keep(&self, stream: Stream, piece: &[u8], note: impl Fn(&[u8])) {
         self.change(|state| {
             let kept = &mut state.kept[stream as usize];
-            fits = kept.bytes.len() + piece.len() <= stream.cap();
-            if fits {
+            if kept.bytes.len() + piece.len() <= stream.cap() {
                 kept.bytes.extend_from_slice(piece);
+                note(piece);
             } else {
                 kept.overflows = true;
             }
         });
-        fits
     }
 
     fn wait_for_release(&self, stream: Stream) {
