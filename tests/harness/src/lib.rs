@@ -41,6 +41,7 @@ mod proc;
 mod process;
 mod program;
 mod scene;
+mod sending;
 #[cfg_attr(target_os = "linux", path = "warden.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "group.rs")]
 mod spawn;
@@ -50,6 +51,7 @@ mod tape;
 mod tcp;
 mod text;
 mod todo;
+mod verdict;
 mod watch;
 
 pub use bytes::pattern;

@@ -8,8 +8,8 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use crate::deadline::{self, Deadline, Stillness};
-use crate::explain::{self, Failure};
-use crate::fact::{Fact, Kind, Stop};
+use crate::explain;
+use crate::fact::Kind;
 use crate::lesson::Lesson;
 use crate::picture;
 use crate::process::Exit;
@@ -20,16 +20,13 @@ use crate::text::Words;
 use crate::todo;
 use crate::watch::Watch;
 
-/// How long a program that seems to be ending may take to do so before it is judged as it is.
-const GRACE: Duration = Duration::from_secs(2);
-
 /// A test of one step, from its first line to its verdict.
 pub struct Scene {
-    lesson: Lesson,
-    step: u8,
+    pub(crate) lesson: Lesson,
+    pub(crate) step: u8,
     command: Vec<OsString>,
-    tape: Arc<Tape>,
-    names: RefCell<Vec<(Kind, &'static str)>>,
+    pub(crate) tape: Arc<Tape>,
+    pub(crate) names: RefCell<Vec<(Kind, &'static str)>>,
     running: RefCell<Vec<Running>>,
     streams: RefCell<Vec<Weak<TcpStream>>>,
     stillness: Arc<Stillness>,
@@ -111,71 +108,6 @@ impl Scene {
         self.tape.add(Event::Remark(word));
     }
 
-    /// Ends the test with what was found. It first looks whether the program stopped for a reason
-    /// that it gives itself: a panic, or the `todo!` of a step.
-    pub fn fail(&self, fact: Fact) -> ! {
-        if is_stuck(fact.kind) {
-            self.tape.add(Event::Silence);
-        } else {
-            self.grace();
-        }
-        let (stop, exit) = (self.stop(), self.exit());
-        let mut events = self.tape.so_far();
-        deadline::step_failed(self.step);
-        if let Some(Stop::NotBegun { step, place }) = &stop
-            && *step <= self.step
-        {
-            explain::not_begun(self.lesson, self.step, *step, place);
-            explain::end();
-        }
-        let exit = match (&stop, exit) {
-            (Some(Stop::NotBegun { step, .. }), Some(_)) => Some(Exit::Todo(*step)),
-            (_, exit) => exit,
-        };
-        for event in &mut events {
-            if let (Event::Exit(shown), Some(exit)) = (event, exit) {
-                *shown = exit;
-            }
-        }
-        let fact = match (stop, exit) {
-            (Some(Stop::Panicked(message)), _) => Fact::of(Kind::Panicked).saying(message),
-            (_, Some(Exit::Signal(signal))) => Fact::of(Kind::Killed).saying(signal.to_string()),
-            _ => fact,
-        };
-        let failure = Failure {
-            lesson: self.lesson,
-            step: self.step,
-            mistake: self.name(fact.kind),
-            line: self.line(),
-            said: self.watch().map(|watch| watch.said()).unwrap_or_default(),
-            fact,
-            events,
-            exit,
-        };
-        failure.explain();
-        explain::end()
-    }
-
-    /// Ends the test if the program has panicked, or was killed by a signal.
-    pub(crate) fn has_not_panicked(&self) {
-        let is_panic = matches!(self.stop(), Some(Stop::Panicked(_)));
-        if is_panic || self.signal().is_some() || self.exit() == Some(Exit::Code(101)) {
-            self.fail(Fact::of(Kind::Panicked).saying(""));
-        }
-    }
-
-    /// Whether the program has stopped at the `todo!` of a later step, which this test does not ask for.
-    pub(crate) fn awaits_a_later_step(&self) -> bool {
-        self.grace();
-        matches!(self.stop(), Some(Stop::NotBegun { step, .. }) if step > self.step)
-    }
-
-    /// Whether the program has stopped at the `todo!` of the very next step.
-    pub(crate) fn awaits_the_next_step(&self) -> bool {
-        self.grace();
-        matches!(self.stop(), Some(Stop::NotBegun { step, .. }) if step == self.step + 1)
-    }
-
     /// A wait for this step's program.
     pub(crate) fn deadline(&self) -> Deadline {
         Deadline::new(deadline::stuck_after(self.step), &self.stillness)
@@ -249,7 +181,7 @@ impl Scene {
     }
 
     /// The command line of the program, as a shell takes it.
-    fn line(&self) -> Option<String> {
+    pub(crate) fn line(&self) -> Option<String> {
         self.running
             .borrow()
             .last()
@@ -265,53 +197,6 @@ impl Scene {
             .filter_map(Weak::upgrade)
             .collect()
     }
-
-    fn name(&self, kind: Kind) -> Option<&'static str> {
-        let names = self.names.borrow();
-        let given = names
-            .iter()
-            .rfind(|&&(of, _)| of == kind)
-            .map(|&(_, name)| name);
-        given.or(match kind {
-            Kind::Panicked | Kind::Killed => Some("panics"),
-            Kind::ExitedZero | Kind::ExplainedAndExitedZero => Some("exits-zero"),
-            Kind::OnStdout => Some("error-on-stdout"),
-            Kind::Unexplained => Some("fails-silently"),
-            _ => None,
-        })
-    }
-
-    fn grace(&self) {
-        if let Some(watch) = self.watch() {
-            watch.grace(GRACE.mul_f64(deadline::patience().unwrap_or(1.0)));
-        }
-    }
-
-    fn stop(&self) -> Option<Stop> {
-        Stop::read(&self.watch()?.said())
-    }
-
-    fn signal(&self) -> Option<i32> {
-        match self.exit()? {
-            Exit::Signal(signal) => Some(signal),
-            Exit::Code(_) | Exit::Todo(_) => None,
-        }
-    }
-}
-
-/// Whether a fact is that nothing more happened.
-fn is_stuck(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::NeverConnected
-            | Kind::Silent
-            | Kind::StillOpen
-            | Kind::NotReceiving
-            | Kind::Unread
-            | Kind::Unprinted
-            | Kind::StillRunning
-            | Kind::LeftAChild
-    )
 }
 
 /// A short pause between two looks at something that tells nobody when it changes.
