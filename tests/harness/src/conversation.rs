@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use socket2::{SockRef, Socket};
+use socket2::Socket;
 
 use crate::bytes::Sample;
 use crate::deadline::Deadline;
@@ -220,7 +220,7 @@ impl<'scene> Conversation<'scene> {
     /// longer than it waits by default (tcp(7), `TCP_QUICKACK`).
     fn acknowledge(&self) {
         #[cfg(target_os = "linux")]
-        let _ = SockRef::from(&*self.stream).set_tcp_quickack(true); // a wish, not a need
+        let _ = socket2::SockRef::from(&*self.stream).set_tcp_quickack(true); // a wish, not a need
     }
 }
 

@@ -46,6 +46,7 @@ pub struct Stillness(Mutex<Option<Instant>>);
 
 impl Stillness {
     /// Sets it.
+    #[cfg(any(target_os = "linux", test))]
     pub fn set(&self, since: Option<Instant>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = since;
     }
