@@ -54,7 +54,7 @@ fn list() -> io::Result<()> {
                 ("step", heading.to_owned()),
                 ("place", place),
                 ("page", format!("{}#step-{step}", page.path)),
-                ("command", format!("cargo test -p {package}")),
+                ("command", format!("cargo test -p {package} step_{step}")),
             ];
             for id in ["next-step", "next-read", "next-grade"] {
                 writeln!(out, "{}", words.say(id, &parts))?;

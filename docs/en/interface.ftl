@@ -37,6 +37,7 @@ differs-at-second = the first byte is the same
 differs-at = the first { $place } bytes are the same
 from-there = { $size }; from byte { $place } on: { $there } …
 it-said = It said: { $message }
+it-said-at = At: { $message }
 same-again = The same again, in another test.
 it-ended = It { $how }.
 it-runs = It is still running.

@@ -37,6 +37,7 @@ differs-at-second = el primer byte es igual
 differs-at = los primeros { $place } bytes son iguales
 from-there = { $size }; desde el byte { $place }: { $there } …
 it-said = Dijo: { $message }
+it-said-at = En: { $message }
 same-again = Otra vez lo mismo, en otra prueba.
 it-ended = Al final, { $how }.
 it-runs = Sigue en ejecución.

@@ -18,6 +18,7 @@ const BINARY: &[u8] = b"\0one\r\n\xff\xfetwo\n\n three ";
 /// Begins a test. What an earlier step lacks has its name in the later ones too.
 fn step(number: u8) -> Scene {
     let scene = LESSON.step(number);
+    scene.explains_failures_in(5);
     scene.mistake(
         "message-altered",
         &[SentOther, SentMore, LostBytes, EndedEarly],

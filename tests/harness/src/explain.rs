@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 
-use crate::fact::{Compared, Fact, Kind, Place};
+use crate::fact::{Compared, Fact, Kind, Place, Stop};
 use crate::lesson::Lesson;
 use crate::pages::{Page, Section};
 use crate::picture;
@@ -165,14 +165,16 @@ impl Failure {
         };
         print_wrapped(&format!("{found} {ended}"));
         let first_words = self.said.lines().find(|line| !line.trim().is_empty());
-        let is_todo = matches!(self.exit, Some(Exit::Todo(_)));
-        let said = match (self.fact.kind, first_words) {
-            (Kind::Panicked | Kind::OnStdout, _) if !message.is_empty() => Some(message),
-            (_, Some(line)) if !is_todo => Some(line.to_owned()),
-            _ => None,
+        let (said, place) = match (self.fact.kind, Stop::read(&self.said)) {
+            (Kind::OnStdout, _) => (Some(message), None),
+            (_, Some(Stop::NotBegun { message, .. })) => (Some(message), None),
+            (_, Some(Stop::Panicked { message, place })) => (Some(message), Some(place)),
+            _ => (first_words.map(str::to_owned), None),
         };
-        if let Some(line) = said {
-            print_wrapped(&words.say("it-said", &[("message", clipped(&line))]));
+        for (id, text) in [("it-said", said), ("it-said-at", place)] {
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                print_wrapped(&words.say(id, &[("message", clipped(&text))]));
+            }
         }
     }
 }
@@ -215,7 +217,7 @@ fn print_compared(place: Place, compared: &Compared, words: &Words) {
         let size = words.bytes(size as u64);
         match () {
             () if there.is_empty() || there == "\"\"" => size,
-            () if compared.is_whole() => format!("{there} ({size})"),
+            () if compared.is_whole => format!("{there} ({size})"),
             () if same => size,
             () => words.say(
                 "from-there",
@@ -249,7 +251,8 @@ fn print_compared(place: Place, compared: &Compared, words: &Words) {
 fn print_wrapped(text: &str) {
     let indent = textwrap::Options::new(WIDTH)
         .initial_indent("  ")
-        .subsequent_indent("  ");
+        .subsequent_indent("  ")
+        .word_splitter(textwrap::WordSplitter::NoHyphenation); // a path stays in one piece
     println!("{}", textwrap::fill(text, indent));
 }
 

@@ -82,12 +82,14 @@ pub struct Compared {
     pub expected_there: String,
     /// What there was, likewise.
     pub received_there: String,
+    /// Whether the data is shown from its start to its end.
+    pub is_whole: bool,
 }
 
 impl Compared {
-    /// Data up to this size is shown whole.
+    /// Text up to this size is shown whole.
     const WHOLE: usize = 20;
-    /// So much is shown of longer data, from the difference on.
+    /// So much is shown of other data, from the difference on.
     const WINDOW: usize = 8;
 
     /// Compares what was asked for with what there was.
@@ -97,10 +99,14 @@ impl Compared {
             .zip(received)
             .take_while(|(a, b)| a == b)
             .count();
-        let is_short = expected.len().max(received.len()) <= Self::WHOLE;
+        let is_text = [expected, received]
+            .iter()
+            .all(|bytes| readable(bytes).starts_with('"'));
+        let most = if is_text { Self::WHOLE } else { Self::WINDOW };
+        let is_whole = expected.len().max(received.len()) <= most;
         let shown = |bytes: &[u8]| {
-            let from = if is_short { 0 } else { same.min(bytes.len()) };
-            let to = if is_short {
+            let from = if is_whole { 0 } else { same.min(bytes.len()) };
+            let to = if is_whole {
                 bytes.len()
             } else {
                 bytes.len().min(from + Self::WINDOW)
@@ -113,6 +119,7 @@ impl Compared {
             same,
             expected_there: shown(expected),
             received_there: shown(received),
+            is_whole,
         }
     }
 
@@ -131,11 +138,6 @@ impl Compared {
                 .windows(ENOUGH)
                 .any(|window| window == next)
         })
-    }
-
-    /// Whether the data is shown from its start to its end.
-    pub fn is_whole(&self) -> bool {
-        self.expected.max(self.received) <= Self::WHOLE
     }
 }
 
@@ -195,9 +197,13 @@ impl Fact {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// It came to the `todo!` of a step.
-    NotBegun { step: u8, place: String },
+    NotBegun {
+        step: u8,
+        message: String,
+        place: String,
+    },
     /// It panicked, or raised an exception that nobody caught.
-    Panicked(String),
+    Panicked { message: String, place: String },
 }
 
 impl Stop {
@@ -215,13 +221,26 @@ impl Stop {
                     .collect::<String>()
             });
             return Some(match number.and_then(|digits| digits.parse().ok()) {
-                Some(step) => Self::NotBegun { step, place },
-                None => Self::Panicked(format!("{message} ({place})")),
+                Some(step) => {
+                    let message = message
+                        .trim_start_matches("not yet implemented: ")
+                        .to_owned();
+                    Self::NotBegun {
+                        step,
+                        message,
+                        place,
+                    }
+                }
+                None => Self::Panicked { message, place },
             });
         }
         said.contains("Traceback (most recent call last)").then(|| {
             let last = said.lines().rfind(|line| !line.trim().is_empty());
-            Self::Panicked(last.unwrap_or("Traceback").trim().to_owned())
+            let message = last.unwrap_or("Traceback").trim().to_owned();
+            Self::Panicked {
+                message,
+                place: String::new(),
+            }
         })
     }
 }
@@ -230,12 +249,29 @@ impl Stop {
 mod tests {
     use super::*;
 
+    fn panicked(message: &str, place: &str) -> Option<Stop> {
+        Some(Stop::Panicked {
+            message: message.into(),
+            place: place.into(),
+        })
+    }
+
     #[test]
     fn a_todo_names_its_step_and_its_place() {
         let said = "\nthread 'main' (4059) panicked at exercises/01/src/main.rs:60:5:\n\
                     not yet implemented: step 12: connect to [::1]:7\nnote: run with …\n";
-        let place = "exercises/01/src/main.rs:60:5".into();
-        assert_eq!(Stop::read(said), Some(Stop::NotBegun { step: 12, place }));
+        let (message, place) = (
+            "step 12: connect to [::1]:7".into(),
+            "exercises/01/src/main.rs:60:5".into(),
+        );
+        assert_eq!(
+            Stop::read(said),
+            Some(Stop::NotBegun {
+                step: 12,
+                message,
+                place
+            })
+        );
     }
 
     #[test]
@@ -243,13 +279,10 @@ mod tests {
         let panic = "thread 'main' panicked at src/main.rs:3:9:\ncalled `unwrap()`\n";
         assert_eq!(
             Stop::read(panic),
-            Some(Stop::Panicked("called `unwrap()` (src/main.rs:3:9)".into()))
+            panicked("called `unwrap()`", "src/main.rs:3:9")
         );
         let python = "Traceback (most recent call last):\n  File \"x.py\"\nOSError: refused\n\n";
-        assert_eq!(
-            Stop::read(python),
-            Some(Stop::Panicked("OSError: refused".into()))
-        );
+        assert_eq!(Stop::read(python), panicked("OSError: refused", ""));
         assert_eq!(Stop::read("tcp-client: connection refused\n"), None);
     }
 
@@ -259,7 +292,7 @@ mod tests {
         let expected = received.clone();
         received[500] ^= 1;
         let compared = Compared::new(&expected, &received);
-        assert_eq!((compared.same, compared.is_whole()), (500, false));
+        assert_eq!((compared.same, compared.is_whole), (500, false));
         assert_ne!(compared.expected_there, compared.received_there);
     }
 }

@@ -154,14 +154,24 @@ impl<'scene> Setup<'scene> {
 
 /// A command line as a shell takes it; of the program's path, the name is enough.
 fn shown(words: &[OsString]) -> String {
-    let words = words.iter().enumerate().map(|(place, word)| {
-        let word = match Path::new(word).file_name() {
-            Some(name) if place == 0 => name.to_string_lossy(),
-            _ => word.to_string_lossy(),
-        };
-        shlex::try_quote(&word).map_or_else(|_| word.escape_debug().to_string(), Into::into)
-    });
-    words.collect::<Vec<_>>().join(" ")
+    let name = Path::new(&words[0]).file_name().unwrap_or(&words[0]);
+    let words = std::iter::once(name).chain(words[1..].iter().map(OsString::as_os_str));
+    words.map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+fn quoted(word: &OsStr) -> String {
+    let is_plain = |text: &&str| !text.chars().any(char::is_control);
+    if let Some(text) = word.to_str().filter(is_plain) {
+        return shlex::try_quote(text).map_or_else(|_| text.to_owned(), Into::into);
+    }
+    let escaped = word
+        .as_encoded_bytes()
+        .iter()
+        .flat_map(|byte| byte.escape_ascii());
+    format!(
+        "$'{}'",
+        String::from_utf8_lossy(&escaped.collect::<Vec<_>>())
+    )
 }
 
 /// Takes note of what is heard of a process.

@@ -1,6 +1,6 @@
 //! One test: the step that it grades, the program, the peers, and the tape of what they did.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::net::TcpStream;
@@ -30,6 +30,7 @@ pub struct Scene {
     running: RefCell<Vec<Running>>,
     streams: RefCell<Vec<Weak<TcpStream>>>,
     stillness: Arc<Stillness>,
+    pub(crate) explaining: Cell<Option<u8>>,
 }
 
 /// What a scene keeps of a program that it started.
@@ -63,6 +64,7 @@ impl Scene {
             running: RefCell::default(),
             streams: RefCell::default(),
             stillness: Arc::default(),
+            explaining: Cell::default(),
         }
     }
 
@@ -71,6 +73,11 @@ impl Scene {
         self.names
             .borrow_mut()
             .extend(kinds.iter().map(|&kind| (kind, id)));
+    }
+
+    /// Failures are explained in this step: a program that stops at its `todo!` has failed.
+    pub fn explains_failures_in(&self, step: u8) {
+        self.explaining.set(Some(step));
     }
 
     /// Starts the program to grade with these arguments.

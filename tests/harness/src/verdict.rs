@@ -24,7 +24,7 @@ impl Scene {
         let (stop, exit) = (self.stop(), self.exit());
         let mut events = self.tape.so_far();
         deadline::step_failed(self.step);
-        if let Some(Stop::NotBegun { step, place }) = &stop
+        if let Some(Stop::NotBegun { step, place, .. }) = &stop
             && *step <= self.step
         {
             explain::not_begun(self.lesson, self.step, *step, place);
@@ -40,7 +40,7 @@ impl Scene {
             }
         }
         let fact = match (stop, exit) {
-            (Some(Stop::Panicked(message)), _) => Fact::of(Kind::Panicked).saying(message),
+            (Some(Stop::Panicked { .. }), _) => Fact::of(Kind::Panicked),
             (_, Some(Exit::Signal(signal))) => Fact::of(Kind::Killed).saying(signal.to_string()),
             _ => fact,
         };
@@ -60,16 +60,18 @@ impl Scene {
 
     /// Ends the test if the program has panicked, or was killed by a signal.
     pub(crate) fn has_not_panicked(&self) {
-        let is_panic = matches!(self.stop(), Some(Stop::Panicked(_)));
+        let is_panic = matches!(self.stop(), Some(Stop::Panicked { .. }));
         if is_panic || self.signal().is_some() || self.exit() == Some(Exit::Code(101)) {
-            self.fail(Fact::of(Kind::Panicked).saying(""));
+            self.fail(Fact::of(Kind::Panicked));
         }
     }
 
     /// Whether the program has stopped at the `todo!` of a later step, which this test does not ask for.
+    /// One that has come to the step that explains failures has failed, whatever it will say then.
     pub(crate) fn awaits_a_later_step(&self) -> bool {
         self.grace();
-        matches!(self.stop(), Some(Stop::NotBegun { step, .. }) if step > self.step)
+        let is_failure = |step| Some(step) == self.explaining.get();
+        matches!(self.stop(), Some(Stop::NotBegun { step, .. }) if step > self.step && !is_failure(step))
     }
 
     /// Whether the program has stopped at the `todo!` of the very next step.
