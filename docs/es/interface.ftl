@@ -29,7 +29,7 @@ output-is-not-read = nadie lee la salida
 
 read-on = sigue leyendo: { $page }
 expected-sent = se esperaba
-expected-printed = se esperaba en stdout
+expected-printed = se esperaba en la salida
 received = se recibió
 same-up-to-there = igual hasta ahí
 differs-at-once = son distintos desde el primer byte
@@ -48,7 +48,7 @@ fact-connected = Tu programa se conectó, aunque recibió argumentos incorrectos
 fact-silent = Tu programa está conectado y no envía nada más, aunque faltan bytes.
 fact-still-open = Tu programa ya envió todo y no termina su flujo: los dos extremos esperan.
 fact-ended-early = El flujo de tu programa terminó antes de que llegaran todos los bytes.
-fact-sent-other = Tu programa envió otros bytes que los que se le dieron.
+fact-sent-other = Tu programa envió bytes distintos de los que se le dieron.
 fact-lost-bytes = Tu programa omitió bytes en medio de lo que se le dio.
 fact-sent-more = Tu programa envió más de lo que se le dio.
 fact-not-receiving = Tu programa no recibe lo que se le envía: los dos extremos esperan.
@@ -80,7 +80,7 @@ not-begun = · { $heading }: sin empezar. Te espera en { $place }; la página es
 waits-for = · { $heading }: espera al paso { $waiting }.
 choose-language = En español: ENCHUFE_LANG=es
 not-run = no se ejecutó aquí: { $lesson }, paso { $step }: { $why }
-cannot-run = ✘ No se puede ejecutar { $name }: { $error }. ENCHUFE_PROGRAM contiene la línea de comandos del programa que se califica; las rutas relativas parten del directorio del workspace.
+cannot-run = ✘ No se puede ejecutar { $name }: { $error }. ENCHUFE_PROGRAM contiene la línea de comandos del programa que se califica; las rutas relativas parten de la carpeta del workspace.
 no-command = ✘ ENCHUFE_PROGRAM no contiene una línea de comandos: { $line }
 patience = ✘ ENCHUFE_PATIENCE={ $text } no es un factor: admite un número de 0.01 a 1000.
 
@@ -93,7 +93,7 @@ why-name = esta computadora no resuelve localhost
 welcome = enchufe · sockets de red en Rust
 state-not-begun = sin empezar · { $steps } pasos
 state-begun = { $begun } de { $steps } pasos empezados
-state-written = escrito: el calificador sabe el resto
+state-written = escrita: el calificador dirá si está bien
 next-step = Sigue:    { $step } · { $place }
 next-read = Lee:      { $page }
 next-grade = Califica: { $command }

@@ -249,7 +249,7 @@ fn step_3_can_still_be_answered_a_moment_later() {
 
     let mut client = server.accept();
     client.receives_to_end(b"hola");
-    client.stays_silent_for(Duration::from_millis(700)); // some tools wait for half a second
+    client.stays_silent_for(Duration::from_millis(600)); // some tools wait for half a second
     client.is_heard(b"HOLA");
 }
 
@@ -476,8 +476,8 @@ fn step_6_waits_as_long_as_it_is_told() {
     let program = long.run(["--timeout", "1000000", &server.address(), "hola"]);
     let mut client = server.accept();
     client.receives_to_end(b"hola");
-    client.stays_silent_for(Duration::from_millis(200));
-    let other = brief.run(["--timeout", "0.2", &other_server.address(), "hola"]);
+    client.stays_silent_for(Duration::from_millis(150));
+    let other = brief.run(["--timeout", "0.15", &other_server.address(), "hola"]);
     let mut other_client = other_server.accept();
     other_client.receives_to_end(b"hola");
     other_client.stays_silent();
@@ -493,7 +493,7 @@ fn step_6_waits_as_long_as_it_is_told() {
 #[test]
 fn step_6_counts_its_wait_anew_from_each_byte() {
     let reply = b"12";
-    for (seconds, apart) in [("0.5", 300), ("1.9", 1400), ("3.9", 3400)] {
+    for (seconds, apart) in [("0.3", 180), ("1.9", 1400), ("3.9", 3400)] {
         let scene = step(6);
         scene.mistake(
             "timeout-of-the-whole",
