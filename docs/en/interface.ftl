@@ -23,7 +23,6 @@ does-not-answer = does not answer
 does-not-read = does not read
 stays-silent = stays silent
 cuts-a-write-short = cuts a blocked write short
-output-is-not-read = nobody reads the output
 
 ## The page of a failure
 
@@ -57,8 +56,6 @@ fact-closed-both = Your program can no longer hear an answer: what was sent to i
 fact-unread = Your program does not read what was sent to it.
 fact-unprinted = Your program has read a piece of the reply and does not print it.
 fact-still-running = Your program should have ended by now.
-fact-ended-too-soon = Your program ended while it should still have waited.
-fact-waited-too-long = Your program waited longer than it was told.
 fact-exited-zero = Something failed, and your program ended as if nothing had.
 fact-explained-and-exited-zero = Your program explained what failed, and ended as if nothing had.
 fact-failed = Nothing failed, and your program ended with a failure.

@@ -23,7 +23,6 @@ does-not-answer = no contesta
 does-not-read = no lee
 stays-silent = guarda silencio
 cuts-a-write-short = interrumpe una escritura bloqueada
-output-is-not-read = nadie lee la salida
 
 ## La página de un fallo
 
@@ -57,8 +56,6 @@ fact-closed-both = Tu programa ya no puede oír una respuesta: lo que se le envi
 fact-unread = Tu programa no lee lo que se le envió.
 fact-unprinted = Tu programa leyó un trozo de la respuesta y no lo muestra.
 fact-still-running = Tu programa ya debería haber terminado.
-fact-ended-too-soon = Tu programa terminó cuando todavía debía esperar.
-fact-waited-too-long = Tu programa esperó más de lo indicado.
 fact-exited-zero = Algo falló, y tu programa terminó como si todo estuviera bien.
 fact-explained-and-exited-zero = Tu programa explicó qué falló y terminó como si todo estuviera bien.
 fact-failed = Nada falló, y tu programa terminó con un fallo.

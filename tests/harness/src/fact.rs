@@ -35,10 +35,6 @@ pub enum Kind {
     Unprinted,
     /// It runs although it has nothing left to do.
     StillRunning,
-    /// It ended while it should still have waited.
-    EndedTooSoon,
-    /// It waited longer than it was told.
-    WaitedTooLong,
     /// It ended with code 0 and without a word, although something failed.
     ExitedZero,
     /// It explained what failed, and ended with code 0.
