@@ -35,7 +35,7 @@ impl<'scene> Ended<'scene> {
                     Some(Stop::NotBegun { step, .. }) if step > scene.step() => {
                         Self { scene, assert }
                     }
-                    _ => scene.fail(Fact::of(Kind::Failed).saying(first_line(&said))),
+                    _ => scene.fail(Fact::of(Kind::Failed)),
                 }
             }
         }
@@ -88,7 +88,7 @@ impl<'scene> Ended<'scene> {
                 } else {
                     Kind::ExplainedAndExitedZero
                 };
-                scene.fail(Fact::of(kind).saying(first_line(&String::from_utf8_lossy(&said))))
+                scene.fail(Fact::of(kind))
             })
             .try_stdout(function(|printed: &[u8]| received.starts_with(printed)))
             .unwrap_or_else(|error| {

@@ -98,6 +98,8 @@ fn is_first(step: u8, id: &str) -> bool {
 pub struct Failure {
     pub lesson: Lesson,
     pub step: u8,
+    /// The step in which failures are explained.
+    pub explaining: Option<u8>,
     /// The id of the mistake that the fact betrays.
     pub mistake: Option<&'static str>,
     /// The command line of the program.
@@ -167,7 +169,10 @@ impl Failure {
         let first_words = self.said.lines().find(|line| !line.trim().is_empty());
         let (said, place) = match (self.fact.kind, Stop::read(&self.said)) {
             (Kind::OnStdout, _) => (Some(message), None),
-            (_, Some(Stop::NotBegun { message, .. })) => (Some(message), None),
+            // Only the step that explains failures says more than that it is to do.
+            (_, Some(Stop::NotBegun { step, message, .. })) => {
+                ((self.explaining == Some(step)).then_some(message), None)
+            }
             (_, Some(Stop::Panicked { message, place })) => (Some(message), Some(place)),
             _ => (first_words.map(str::to_owned), None),
         };

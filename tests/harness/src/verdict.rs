@@ -47,6 +47,7 @@ impl Scene {
         let failure = Failure {
             lesson: self.lesson,
             step: self.step,
+            explaining: self.explaining.get(),
             mistake: self.name(fact.kind),
             line: self.line(),
             said: self.watch().map(|watch| watch.said()).unwrap_or_default(),
