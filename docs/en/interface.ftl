@@ -9,6 +9,7 @@ bytes = { $number } bytes
 your-program = your program
 the-grader = the grader
 picture-connects = connects
+picture-datagram = datagram: { $data }
 picture-end = end of stream
 picture-reset = reset
 picture-input = standard input: { $data }
@@ -23,6 +24,15 @@ does-not-answer = does not answer
 does-not-read = does not read
 stays-silent = stays silent
 cuts-a-write-short = cuts a blocked write short
+nobody-comes = nobody comes for a while
+another-comes = another client comes meanwhile
+many-connect = { $number } clients connect
+many-are-served = { $number } clients come and are served
+many-leave = { $number } clients leave
+many-bad-clients = { $number } bad clients, one by one
+is-interrupted = SIGINT, as by Ctrl+C
+is-terminated = SIGTERM
+is-killed = SIGKILL: the grader kills it
 
 ## The page of a failure
 
@@ -56,6 +66,7 @@ fact-closed-both = Your program can no longer hear an answer: what was sent to i
 fact-unread = Your program does not read what was sent to it.
 fact-unprinted = Your program has read a piece of the reply and does not print it.
 fact-still-running = Your program should have ended by now.
+fact-still-waiting = Your program still waits, and has printed nothing of the message.
 fact-exited-zero = Something failed, and your program ended as if nothing had.
 fact-explained-and-exited-zero = Your program explained what failed, and ended as if nothing had.
 fact-failed = Nothing failed, and your program ended with a failure.
@@ -68,8 +79,30 @@ fact-printed-for-ever = Your program printed more than any program of this cours
 fact-left-a-child = Your program ended and left a process behind that keeps its output open.
 fact-on-stdout = Your program printed on standard output what belongs on standard error.
 fact-unexplained = Your program failed without a word on standard error.
-fact-panicked = Your program crashed.
+fact-panicked = Your program panicked, or a part of it did.
 fact-killed = Your program was killed by signal { $message }.
+fact-said-nothing = Your program did not say where it is: its line has not appeared on standard output.
+fact-said-other = Your program said something other than where it is: { $message }.
+fact-said-port-zero = Your program said port 0, which nobody can reach: { $message }.
+fact-said-other-place = Your program said another address than the one it was given: { $message }.
+fact-said-more = Your program printed more on standard output than its first line: { $message }.
+fact-left-before-listening = Your program ended before it said where it is.
+fact-listening = Your program says that it has its address, although it can't have it.
+fact-listens-elsewhere = Your program listens in a place that it did not say: { $message }.
+fact-unreachable = Nobody can reach your program where it says that it is.
+fact-not-accepted = Your program does not take the connection.
+fact-gone = Your program ended by itself, although it should serve until it is killed.
+fact-held-for-a-line = Your program sent nothing back until it was sent a line feed.
+fact-held-for-the-end = Your program sent nothing back until the stream had ended.
+fact-sent-stale = Your program sent bytes that stood in its buffer from before.
+fact-cut-off = Your program broke the connection off with a reset.
+fact-still-connected = Your program keeps a connection that it should have closed.
+fact-closed-early = Your program closed a connection that it should have kept.
+fact-sent-before-closing = Your program sent something to a client before it closed the connection.
+fact-served = Your program serves a client for which it has no place.
+fact-turned-away = Your program turns a client away although it has a place.
+fact-leaked = Your program keeps threads or descriptors of clients that have left.
+fact-removed = Your program removed or changed a file that was there before.
 
 ## One line instead of a page
 
@@ -84,6 +117,9 @@ patience = ✘ ENCHUFE_PATIENCE={ $text } is no factor: it takes a number from 0
 why-linux = it needs Linux
 why-ipv6 = this machine has no IPv6 loopback address
 why-name = this machine does not resolve localhost
+why-descriptors = the limit of descriptors is too low for 1000 clients
+why-datagram = this system sends no datagram of this size
+why-unix = it needs Unix
 
 ## The guide
 

@@ -9,6 +9,7 @@ bytes = { $number } bytes
 your-program = tu programa
 the-grader = el calificador
 picture-connects = se conecta
+picture-datagram = datagrama: { $data }
 picture-end = fin del flujo
 picture-reset = reinicio (RST)
 picture-input = entrada estándar: { $data }
@@ -23,6 +24,15 @@ does-not-answer = no contesta
 does-not-read = no lee
 stays-silent = guarda silencio
 cuts-a-write-short = interrumpe una escritura bloqueada
+nobody-comes = por un momento no llega nadie
+another-comes = mientras tanto llega otro cliente
+many-connect = se conectan { $number } clientes
+many-are-served = llegan { $number } clientes y se les atiende
+many-leave = se van { $number } clientes
+many-bad-clients = { $number } malos clientes, uno tras otro
+is-interrupted = SIGINT, como con Ctrl+C
+is-terminated = SIGTERM
+is-killed = SIGKILL: el calificador lo mata
 
 ## La página de un fallo
 
@@ -51,11 +61,12 @@ fact-sent-other = Tu programa envió bytes distintos de los que se le dieron.
 fact-lost-bytes = Tu programa omitió bytes en medio de lo que se le dio.
 fact-sent-more = Tu programa envió más de lo que se le dio.
 fact-not-receiving = Tu programa no recibe lo que se le envía: los dos extremos esperan.
-fact-never-ended = Tu programa no terminó su flujo: la conexión se rompió cuando el programa se detuvo.
-fact-closed-both = Tu programa ya no puede oír una respuesta: lo que se le envió volvió como reinicio (RST).
+fact-never-ended = Tu programa no terminó su flujo: la conexión se cortó cuando el programa se detuvo.
+fact-closed-both = Tu programa ya no puede recibir una respuesta: lo que se le envió volvió como reinicio (RST).
 fact-unread = Tu programa no lee lo que se le envió.
 fact-unprinted = Tu programa leyó un trozo de la respuesta y no lo muestra.
 fact-still-running = Tu programa ya debería haber terminado.
+fact-still-waiting = Tu programa sigue esperando y no mostró nada del mensaje.
 fact-exited-zero = Algo falló, y tu programa terminó como si todo estuviera bien.
 fact-explained-and-exited-zero = Tu programa explicó qué falló y terminó como si todo estuviera bien.
 fact-failed = Nada falló, y tu programa terminó con un fallo.
@@ -64,12 +75,34 @@ fact-failed-before-printing = Tu programa falló antes de mostrar algo.
 fact-printed-less = Tu programa mostró solo una parte de lo que recibió.
 fact-printed-other = Tu programa mostró algo distinto de lo que recibió.
 fact-printed-more = Tu programa mostró más de lo que recibió.
-fact-printed-for-ever = Tu programa mostró más de lo que necesita cualquier programa de este curso, y por eso se detuvo.
+fact-printed-for-ever = Tu programa mostró más de lo que necesita cualquier programa de este curso, y por eso el calificador lo detuvo.
 fact-left-a-child = Tu programa terminó y dejó un proceso que mantiene abierta su salida.
 fact-on-stdout = Tu programa mostró en la salida estándar lo que va en la salida de error.
 fact-unexplained = Tu programa falló sin decir una palabra en la salida de error.
-fact-panicked = Tu programa se interrumpió por un error que nadie atendió.
+fact-panicked = Tu programa, o una parte de él, entró en pánico por un error que nadie atendió.
 fact-killed = Tu programa terminó por la señal { $message }.
+fact-said-nothing = Tu programa no dijo dónde está: su línea no apareció en la salida estándar.
+fact-said-other = Tu programa no dijo dónde está, sino otra cosa: { $message }.
+fact-said-port-zero = Tu programa dijo el puerto 0, al que nadie puede llegar: { $message }.
+fact-said-other-place = Tu programa dijo una dirección distinta de la que recibió: { $message }.
+fact-said-more = Tu programa escribió en la salida estándar algo más que su primera línea: { $message }.
+fact-left-before-listening = Tu programa terminó antes de decir dónde está.
+fact-listening = Tu programa dice que tiene su dirección, aunque no puede tenerla.
+fact-listens-elsewhere = Tu programa escucha en un lugar que no dijo: { $message }.
+fact-unreachable = Nadie puede llegar a tu programa donde dice que está.
+fact-not-accepted = Tu programa no acepta la conexión.
+fact-gone = Tu programa terminó por sí solo, aunque debía atender hasta que lo detuvieran.
+fact-held-for-a-line = Tu programa no devolvió nada hasta que recibió un salto de línea.
+fact-held-for-the-end = Tu programa no devolvió nada hasta que terminó el flujo.
+fact-sent-stale = Tu programa envió bytes que habían quedado en su búfer.
+fact-cut-off = Tu programa cortó la conexión con un reinicio.
+fact-still-connected = Tu programa mantiene una conexión que debería haber cerrado.
+fact-closed-early = Tu programa cerró una conexión que debía mantener.
+fact-sent-before-closing = Tu programa envió algo a un cliente antes de cerrar la conexión.
+fact-served = Tu programa atiende a un cliente para el que no tiene lugar.
+fact-turned-away = Tu programa rechaza a un cliente aunque tiene lugar.
+fact-leaked = Tu programa conserva hilos o descriptores de clientes que ya se fueron.
+fact-removed = Tu programa borró o cambió un archivo que ya existía.
 
 ## Una línea en vez de una página
 
@@ -79,11 +112,14 @@ choose-language = En español: ENCHUFE_LANG=es
 not-run = no se ejecutó aquí: { $lesson }, paso { $step }: { $why }
 cannot-run = ✘ No se puede ejecutar { $name }: { $error }. ENCHUFE_PROGRAM contiene la línea de comandos del programa que se califica; las rutas relativas parten de la carpeta del workspace.
 no-command = ✘ ENCHUFE_PROGRAM no contiene una línea de comandos: { $line }
-patience = ✘ ENCHUFE_PATIENCE={ $text } no es un factor: admite un número de 0.01 a 1000.
+patience = ✘ ENCHUFE_PATIENCE={ $text } no es un factor válido: admite un número de 0.01 a 1000.
 
 why-linux = necesita Linux
 why-ipv6 = esta computadora no tiene la dirección de loopback de IPv6
 why-name = esta computadora no resuelve localhost
+why-descriptors = el límite de descriptores es demasiado bajo para 1000 clientes
+why-datagram = este sistema no envía datagramas de este tamaño
+why-unix = necesita Unix
 
 ## La guía
 

@@ -1,7 +1,8 @@
 //! The one module with unsafe code: how a process of this binary becomes a warden (see `warden.rs`).
 //!
-//! Three things have no safe form: running code before `main`, which belongs to libtest in a
-//! grader; keeping one descriptor open across `exec` in the child alone; and taking it over there.
+//! Four things have no safe form: running code before `main`, which belongs to libtest in a
+//! grader; keeping one descriptor open across `exec` in the child alone; taking it over there; and the actions of
+//! signals.
 
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, RawFd};
@@ -30,6 +31,17 @@ pub fn inherit(command: &mut Command, stream: &UnixStream) {
             let fd = BorrowedFd::borrow_raw(fd);
             Ok(fcntl_setfd(fd, FdFlags::empty())?)
         });
+    }
+}
+
+/// Gives the signals that ask a process to end their default action. Whoever runs the tests may have
+/// had them ignored, as a shell does for what it runs in the background, and that is inherited.
+pub fn hears_signals() {
+    for signal in [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTERM] {
+        // SAFETY: the default action is no function of this program's.
+        unsafe {
+            libc::signal(signal, libc::SIG_DFL);
+        }
     }
 }
 

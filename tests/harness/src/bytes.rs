@@ -2,6 +2,8 @@
 
 /// The longest data shown in full; longer ones are shown by their size.
 const SHOWN: usize = 16;
+/// The longest line shown in full, where it is one that says where a program is.
+const LINE: usize = 34;
 
 /// The start of some data, and how long it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,7 +15,7 @@ pub struct Sample {
 impl Sample {
     /// Takes note of the bytes that follow.
     pub fn extend(&mut self, bytes: &[u8]) {
-        let room = (SHOWN + 1).saturating_sub(self.head.len()).min(bytes.len());
+        let room = (LINE + 1).saturating_sub(self.head.len()).min(bytes.len());
         self.head.extend_from_slice(&bytes[..room]);
         self.total += bytes.len() as u64;
     }
@@ -23,9 +25,19 @@ impl Sample {
         self.total
     }
 
+    /// A whole line of simple text, in quotes.
+    pub fn line(&self) -> Option<String> {
+        let is_line = self.total as usize == self.head.len()
+            && (SHOWN + 1..=LINE).contains(&self.head.len())
+            && self.head.iter().position(|&byte| byte == b'\n') == Some(self.head.len() - 1);
+        let text = is_line.then(|| readable(&self.head))?;
+        text.starts_with('"').then_some(text)
+    }
+
     /// The bytes as text in quotes, else in hexadecimal; `None` when they are too many, or none.
     pub fn shown(&self) -> Option<String> {
-        let is_text = std::str::from_utf8(&self.head).is_ok_and(|text| text.chars().all(is_simple));
+        let head = &self.head[..self.head.len().min(SHOWN + 1)];
+        let is_text = std::str::from_utf8(head).is_ok_and(|text| text.chars().all(is_simple));
         let most = if is_text { SHOWN } else { SHOWN / 2 }; // a byte in hexadecimal takes three columns
         (1..=most as u64)
             .contains(&self.total)

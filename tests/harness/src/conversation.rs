@@ -3,17 +3,17 @@
 
 use std::cell::Cell;
 use std::io::{ErrorKind, Read};
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
 use socket2::Socket;
 
 use crate::bytes::Sample;
+use crate::client::is_stale;
 use crate::deadline::Deadline;
 use crate::fact::{Compared, Fact, Kind};
 use crate::scene::Scene;
-use crate::tape::{Event, Side};
+use crate::tape::{Event, Side, Tape};
 use crate::tcp::LOOK;
 
 /// How many bytes are moved at once, at most.
@@ -22,15 +22,20 @@ pub(crate) const PIECE: usize = 64 * 1024;
 /// A connection, from the other end's view.
 pub struct Conversation<'scene> {
     pub(crate) scene: &'scene Scene,
-    pub(crate) stream: Arc<TcpStream>,
+    pub(crate) stream: Arc<Socket>,
     pub(crate) has_ended: bool,
-    asked: Vec<u8>,
+    /// Whether the program has taken all that was to be sent.
+    pub(crate) is_all_sent: bool,
+    tape: Arc<Tape>,
+    /// Which of several, where the grader connects.
+    who: Option<u8>,
+    pub(crate) asked: Vec<u8>,
     is_reset: Cell<bool>,
 }
 
 /// How receiving came to its end.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Ending {
+pub(crate) enum Ending {
     /// All the bytes are there.
     Full,
     /// The program ended its stream.
@@ -42,25 +47,79 @@ enum Ending {
 }
 
 impl<'scene> Conversation<'scene> {
-    pub(crate) fn new(scene: &'scene Scene, socket: Socket) -> Self {
+    /// A connection that the program has opened.
+    pub(crate) fn accepted(scene: &'scene Scene, socket: Socket) -> Self {
+        let conversation = Self::new(scene, socket, scene.tape(), None);
+        conversation.note(Event::Connect(Side::Program));
+        conversation
+    }
+
+    /// A connection that the grader has opened.
+    pub(crate) fn opened(scene: &'scene Scene, socket: Socket) -> Self {
+        let conversation = Self::new(scene, socket, scene.tape(), Some(scene.next_client()));
+        conversation.note(Event::Connect(Side::Grader));
+        conversation
+    }
+
+    /// One of many that the grader has opened: the tape says only how many there are.
+    pub(crate) fn one_of_many(scene: &'scene Scene, socket: Socket) -> Self {
+        Self::new(scene, socket, Arc::default(), None)
+    }
+
+    fn new(scene: &'scene Scene, socket: Socket, tape: Arc<Tape>, who: Option<u8>) -> Self {
         socket.set_nonblocking(false).expect("an open socket");
-        let stream = Arc::new(TcpStream::from(socket));
+        let _ = socket.set_tcp_nodelay(true); // only TCP knows it
+        let stream = Arc::new(socket);
         stream
             .set_read_timeout(Some(LOOK))
             .expect("a time above zero");
         stream
             .set_write_timeout(Some(LOOK))
             .expect("a time above zero");
-        stream.set_nodelay(true).expect("an open socket");
-        scene.tape().add(Event::Connect(Side::Program));
         scene.holds(&stream);
         Self {
             scene,
             stream,
+            tape,
+            who,
             asked: Vec::new(),
             has_ended: false,
+            is_all_sent: true,
             is_reset: Cell::new(false),
         }
+    }
+
+    /// Takes note of what happens on this connection.
+    pub(crate) fn note(&self, event: Event) -> usize {
+        self.tape.add_of(self.who, event)
+    }
+
+    /// Puts what has happened on this connection, which was one of many, into the picture.
+    pub(crate) fn shows_itself(&mut self) {
+        if self.who.is_some() {
+            return;
+        }
+        let before = std::mem::replace(&mut self.tape, self.scene.tape()).so_far();
+        self.who = Some(self.scene.next_client());
+        self.note(Event::Connect(Side::Grader));
+        for entry in before {
+            self.note(entry.event);
+        }
+    }
+
+    /// The tape, and by which number this connection is known there.
+    pub(crate) fn notes(&self) -> (Arc<Tape>, Option<u8>) {
+        (Arc::clone(&self.tape), self.who)
+    }
+
+    /// Adds bytes to what was noted at `place`.
+    pub(crate) fn note_more(&self, place: usize, bytes: &[u8]) {
+        self.tape.grow(place, bytes);
+    }
+
+    /// Whether the grader opened the connection, to a server.
+    pub(crate) fn is_to_a_server(&self) -> bool {
+        self.who.is_some() || !Arc::ptr_eq(&self.tape, &self.scene.tape())
     }
 
     /// Receives exactly these bytes; what follows them is left for later.
@@ -87,6 +146,7 @@ impl<'scene> Conversation<'scene> {
         self.sent_no_more(&more);
         match ending {
             Ending::Stuck => self.scene.fail(Fact::of(Kind::StillOpen)),
+            Ending::Reset if self.is_to_a_server() => self.scene.fail(Fact::of(Kind::CutOff)),
             Ending::Reset => self.scene.fail(Fact::of(Kind::ClosedBoth)),
             Ending::Full | Ending::End => {}
         }
@@ -125,16 +185,15 @@ impl<'scene> Conversation<'scene> {
     /// Sends back what comes, and reads nothing new before that is done; ends when the program has
     /// ended its stream, which must hold exactly `expected`.
     pub fn echoes_without_reading_ahead(&mut self, expected: &[u8]) {
-        let tape = self.scene.tape();
-        let from = tape.add(Event::Bytes(Side::Program, Sample::default()));
-        let back = tape.add(Event::Bytes(Side::Grader, Sample::default()));
+        let from = self.note(Event::Bytes(Side::Program, Sample::default()));
+        let back = self.note(Event::Bytes(Side::Grader, Sample::default()));
         let mut received = Vec::with_capacity(expected.len());
         let mut piece = vec![0; PIECE];
         loop {
             match self.look(&mut piece, &self.scene.deadline()) {
                 Ok(0) => break,
                 Ok(count) => {
-                    tape.grow(from, &piece[..count]);
+                    self.note_more(from, &piece[..count]);
                     received.extend_from_slice(&piece[..count]);
                     self.send_at(back, &piece[..count]);
                 }
@@ -154,27 +213,41 @@ impl<'scene> Conversation<'scene> {
         self.ends();
     }
 
-    fn sent_no_more(&self, more: &[u8]) {
+    pub(crate) fn sent_no_more(&self, more: &[u8]) {
         if !more.is_empty() {
             let all = [&self.asked, more].concat();
-            self.scene
-                .fail(Fact::of(Kind::SentMore).sent(&self.asked, &all));
+            let kind = match self.is_to_a_server() && is_stale(&self.asked, &all) {
+                true => Kind::SentStale,
+                false => Kind::SentMore,
+            };
+            self.scene.fail(Fact::of(kind).sent(&self.asked, &all));
         }
     }
 
     /// Receives up to `count` bytes.
-    fn receive(&mut self, count: usize, mut deadline: Deadline) -> (Vec<u8>, Ending) {
-        let tape = self.scene.tape();
-        let mut place = None;
+    pub(crate) fn receive(&mut self, count: usize, deadline: Deadline) -> (Vec<u8>, Ending) {
+        self.receive_at(None, count, deadline)
+    }
+
+    /// Likewise; the bytes are added to what was noted at `place`.
+    pub(crate) fn receive_at(
+        &mut self,
+        mut place: Option<usize>,
+        count: usize,
+        mut deadline: Deadline,
+    ) -> (Vec<u8>, Ending) {
         let mut received = Vec::new();
         let mut piece = vec![0; PIECE];
+        if count < usize::MAX {
+            deadline = deadline.for_bytes(count);
+        }
         while received.len() < count {
             let room = PIECE.min(count - received.len());
             match self.look(&mut piece[..room], &deadline) {
                 Ok(0) => return (received, Ending::End),
                 Ok(count) => {
-                    let event = || tape.add(Event::Bytes(Side::Program, Sample::default()));
-                    tape.grow(*place.get_or_insert_with(event), &piece[..count]);
+                    let event = || self.note(Event::Bytes(Side::Program, Sample::default()));
+                    self.note_more(*place.get_or_insert_with(event), &piece[..count]);
                     received.extend_from_slice(&piece[..count]);
                     deadline.progress();
                 }
@@ -189,7 +262,7 @@ impl<'scene> Conversation<'scene> {
         loop {
             match (&*self.stream).read(piece) {
                 Ok(0) => {
-                    self.scene.tape().add(Event::End(Side::Program));
+                    self.note(Event::End(Side::Program));
                     return Ok(0);
                 }
                 Ok(count) => {
@@ -212,7 +285,7 @@ impl<'scene> Conversation<'scene> {
     /// A connection is reset once, however often it is met.
     pub(crate) fn notes_a_reset(&self) {
         if !self.is_reset.replace(true) {
-            self.scene.tape().add(Event::Reset(Side::Program));
+            self.note(Event::Reset(Side::Program));
         }
     }
 
@@ -220,7 +293,7 @@ impl<'scene> Conversation<'scene> {
     /// longer than it waits by default (tcp(7), `TCP_QUICKACK`).
     fn acknowledge(&self) {
         #[cfg(target_os = "linux")]
-        let _ = socket2::SockRef::from(&*self.stream).set_tcp_quickack(true); // a wish, not a need
+        let _ = self.stream.set_tcp_quickack(true); // a wish, not a need
     }
 }
 

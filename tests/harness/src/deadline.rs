@@ -78,6 +78,15 @@ impl Deadline {
         }
     }
 
+    /// So many bytes are awaited: a program may take ten times as long as usual for each MiB, as long
+    /// as it goes on.
+    #[must_use]
+    pub fn for_bytes(mut self, count: usize) -> Self {
+        let mebibytes = u32::try_from(count.min(crate::MIB * 100) / crate::MIB).unwrap_or(0);
+        self.last += self.idle * 10 * mebibytes;
+        self
+    }
+
     /// Something has progressed: the wait begins anew.
     pub fn progress(&mut self) {
         self.from = Instant::now();

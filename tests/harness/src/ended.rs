@@ -6,7 +6,7 @@ use std::process::Output;
 use assert_cmd::assert::{Assert, OutputAssertExt};
 use predicates::function::function;
 
-use crate::fact::{Fact, Kind, Stop};
+use crate::fact::{Fact, Kind};
 use crate::scene::Scene;
 
 /// A program that has ended by itself.
@@ -27,29 +27,31 @@ impl<'scene> Ended<'scene> {
     pub fn succeeds(self) -> Self {
         let Self { scene, assert } = self;
         match assert.try_success() {
-            Ok(assert) => Self { scene, assert },
+            Ok(assert) => {
+                scene.has_not_panicked();
+                Self { scene, assert }
+            }
             Err(error) => {
-                let assert = error.assert();
-                let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
-                match Stop::read(&said) {
-                    Some(Stop::NotBegun { step, .. }) if step > scene.step() => {
-                        Self { scene, assert }
-                    }
-                    _ => scene.fail(Fact::of(Kind::Failed)),
+                if !scene.awaits_a_later_step() {
+                    scene.fail(Fact::of(Kind::Failed));
                 }
+                let assert = error.assert();
+                Self { scene, assert }
             }
         }
     }
 
-    /// It printed exactly these bytes.
+    /// It printed exactly these bytes, after the line that says where it is.
     pub fn prints(self, expected: &[u8]) -> Self {
         let Self { scene, assert } = self;
         let is_success = assert.get_output().status.success();
+        let said = scene.said_already();
         let has_failed = !is_success && !scene.awaits_a_later_step();
         let assert = assert
-            .try_stdout(expected.to_vec())
+            .try_stdout(function(|out: &[u8]| out.get(said..) == Some(expected)))
             .unwrap_or_else(|error| {
-                let printed = error.assert().get_output().stdout.clone();
+                let mut printed = error.assert().get_output().stdout.clone();
+                let printed = printed.split_off(said.min(printed.len()));
                 let kind = match () {
                     () if printed.is_empty() && has_failed => Kind::FailedBeforePrinting,
                     () if printed.is_empty() => Kind::PrintedNothing,
@@ -64,7 +66,8 @@ impl<'scene> Ended<'scene> {
 
     /// Whether it printed exactly these bytes, for tests that try more than once.
     pub fn has_printed(&self, expected: &[u8]) -> bool {
-        self.assert.get_output().stdout == expected
+        let said = self.scene.said_already();
+        self.assert.get_output().stdout.get(said..) == Some(expected)
     }
 
     /// It failed, and explained that on standard error, with nothing on standard output.
@@ -75,6 +78,7 @@ impl<'scene> Ended<'scene> {
     /// Like [`Ended::fails`], but all or a part of `received` may have been printed before.
     pub fn fails_after(self, received: &[u8]) -> Self {
         let Self { scene, assert } = self;
+        let said = scene.said_already();
         if scene.awaits_a_later_step() {
             scene.fail(Fact::of(Kind::ExitedZero)); // it went on as if nothing had failed
         }
@@ -90,9 +94,12 @@ impl<'scene> Ended<'scene> {
                 };
                 scene.fail(Fact::of(kind))
             })
-            .try_stdout(function(|printed: &[u8]| received.starts_with(printed)))
+            .try_stdout(function(|printed: &[u8]| {
+                received.starts_with(printed.get(said..).unwrap_or_default())
+            }))
             .unwrap_or_else(|error| {
-                let printed = error.assert().get_output().stdout.clone();
+                let mut printed = error.assert().get_output().stdout.clone();
+                let printed = printed.split_off(said.min(printed.len()));
                 scene.fail(
                     Fact::of(Kind::OnStdout).saying(first_line(&String::from_utf8_lossy(&printed))),
                 )

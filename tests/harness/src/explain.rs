@@ -11,7 +11,7 @@ use crate::lesson::Lesson;
 use crate::pages::{Page, Section};
 use crate::picture;
 use crate::process::Exit;
-use crate::tape::Event;
+use crate::tape::Entry;
 use crate::text::{Language, Words};
 
 /// No line is wider.
@@ -107,7 +107,7 @@ pub struct Failure {
     /// What the program wrote to standard error.
     pub said: String,
     pub fact: Fact,
-    pub events: Vec<Event>,
+    pub entries: Vec<Entry>,
     pub exit: Option<Exit>,
 }
 
@@ -144,7 +144,7 @@ impl Failure {
         if let Some(line) = &self.line {
             println!("  $ {}\n", clipped(line));
         }
-        for line in picture::draw(&self.events, &words) {
+        for line in picture::draw(&self.entries, &words) {
             println!("{}", line.trim_end());
         }
         println!();
@@ -173,12 +173,15 @@ impl Failure {
             (_, Some(Stop::NotBegun { step, message, .. })) => {
                 ((self.explaining == Some(step)).then_some(message), None)
             }
-            (_, Some(Stop::Panicked { message, place })) => (Some(message), Some(place)),
+            (_, Some(Stop::Panicked { message, place })) => {
+                let is_theirs = !place.starts_with("/rustc/"); // and not the standard library's
+                (Some(message), is_theirs.then_some(place))
+            }
             _ => (first_words.map(str::to_owned), None),
         };
         for (id, text) in [("it-said", said), ("it-said-at", place)] {
             if let Some(text) = text.filter(|text| !text.is_empty()) {
-                print_wrapped(&words.say(id, &[("message", clipped(&text))]));
+                print_wrapped(&words.say(id, &[("message", cut(&text, 3 * WIDTH))]));
             }
         }
     }
@@ -186,7 +189,10 @@ impl Failure {
 
 /// A line of the program's, cut where the page ends.
 fn clipped(line: &str) -> String {
-    let room = WIDTH - 8;
+    cut(line, WIDTH - 8)
+}
+
+fn cut(line: &str, room: usize) -> String {
     if line.chars().count() <= room {
         return line.to_owned();
     }

@@ -35,12 +35,58 @@ pub enum Kind {
     Unprinted,
     /// It runs although it has nothing left to do.
     StillRunning,
+    /// It runs, and has printed nothing since it said where it is.
+    StillWaiting,
     /// It ended with code 0 and without a word, although something failed.
     ExitedZero,
     /// It explained what failed, and ended with code 0.
     ExplainedAndExitedZero,
     /// It ended with a failure although nothing failed.
     Failed,
+    /// It has not said where it is.
+    SaidNothing,
+    /// It said something else than where it is.
+    SaidOther,
+    /// It said port 0, which is no port but a wish.
+    SaidPortZero,
+    /// It said another address than it was asked for.
+    SaidOtherPlace,
+    /// It said more than where it is, on standard output.
+    SaidMore,
+    /// It ended before it had said where it is.
+    LeftBeforeListening,
+    /// It says that it listens, although it can't.
+    Listening,
+    /// It listens in a place that it has not said.
+    ListensElsewhere,
+    /// It can't be reached where it says that it is.
+    Unreachable,
+    /// It does not take a connection.
+    NotAccepted,
+    /// It ended by itself, although it is to serve until it is killed.
+    Gone,
+    /// It sends back nothing until a line feed comes.
+    HeldForALine,
+    /// It sends back nothing until the end of the stream comes.
+    HeldForTheEnd,
+    /// It sent what stood in its buffer from before.
+    SentStale,
+    /// It broke a connection off instead of ending it in order.
+    CutOff,
+    /// It keeps a connection that it should have closed.
+    StillConnected,
+    /// It closed a connection that it should have kept.
+    ClosedEarly,
+    /// It sent something to a client that it closes.
+    SentBeforeClosing,
+    /// It serves a client for which it has no place.
+    Served,
+    /// It turns clients away although it has a place.
+    TurnedAway,
+    /// It keeps threads or descriptors of clients that have left.
+    Leaked,
+    /// It removed or changed a file that was there before.
+    Removed,
     /// It printed nothing, and ended as if that were right.
     PrintedNothing,
     /// It printed nothing, and ended with a failure.

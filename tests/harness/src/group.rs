@@ -65,7 +65,7 @@ pub fn spawn(spec: Spec, report: impl Fn(Report) + Send + 'static) -> io::Result
         stdout: child.stdout().take(),
         stderr: child.stderr().take(),
     };
-    report(Report::Started);
+    report(Report::Started(child.id()));
     let life = Life {
         child: Arc::new(Mutex::new(child)),
         is_over: Arc::default(),

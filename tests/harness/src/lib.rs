@@ -26,9 +26,13 @@
 )]
 mod birth;
 mod bytes;
+mod client;
 mod conversation;
+mod crowd;
 mod deadline;
 mod ended;
+#[cfg(unix)]
+mod existing;
 mod explain;
 mod fact;
 #[cfg(target_os = "linux")]
@@ -36,12 +40,17 @@ mod interrupt;
 mod lesson;
 mod pages;
 mod picture;
+#[cfg(unix)]
+mod pipe;
+mod place;
 #[cfg(target_os = "linux")]
 mod proc;
 mod process;
 mod program;
+mod says;
 mod scene;
 mod sending;
+mod setup;
 #[cfg_attr(target_os = "linux", path = "warden.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "group.rs")]
 mod spawn;
@@ -51,20 +60,33 @@ mod tape;
 mod tcp;
 mod text;
 mod todo;
+mod udp;
 mod verdict;
 mod watch;
 
 pub use bytes::pattern;
 pub use conversation::Conversation;
+#[cfg(target_os = "linux")]
+pub use crowd::has_descriptors_for;
+pub use crowd::{Crowd, Holdings};
 pub use ended::Ended;
+#[cfg(unix)]
+pub use existing::{Existing, There};
 pub use fact::{Fact, Kind};
 pub use lesson::{Lesson, root};
 pub use pages::{Page, Section};
-pub use program::{Program, Setup};
+#[cfg(unix)]
+pub use pipe::closed_pipe;
+pub use place::{Outcome, Place};
+pub use program::Program;
+#[cfg(unix)]
+pub use says::Signal;
 pub use scene::Scene;
-pub use tcp::{TcpPeer, last_address_of};
+pub use setup::Setup;
+pub use tcp::{TcpPeer, address_of_its_own, free_address, last_address_of};
 pub use text::{Language, Words};
 pub use todo::in_source as todo_steps;
+pub use udp::UdpPeer;
 
 /// The size in which the graders count.
 pub const MIB: usize = 1024 * 1024;
@@ -88,6 +110,12 @@ mod code_on_the_pages {
     #[doc = include_str!("../../../docs/en/00-what-is-a-socket.md")]
     struct WhatIsASocket;
 
+    #[doc = include_str!("../../../docs/en/00-sockets.md")]
+    struct Sockets;
+
     #[doc = include_str!("../../../docs/en/01-tcp-client.md")]
     struct TcpClient;
+
+    #[doc = include_str!("../../../docs/en/02-tcp-server.md")]
+    struct TcpServer;
 }

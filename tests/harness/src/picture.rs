@@ -2,7 +2,7 @@
 
 use crate::bytes::Sample;
 use crate::process::Exit;
-use crate::tape::{Event, Side};
+use crate::tape::{Entry, Event, Side};
 use crate::text::Words;
 
 /// The column of the left lane.
@@ -13,11 +13,12 @@ const BETWEEN: usize = 44;
 const ROWS: usize = 22;
 
 /// The picture of a conversation, a line an element, each at most 76 columns wide.
-pub fn draw(events: &[Event], words: &Words) -> Vec<String> {
-    let events = in_order(events);
-    let rows: Vec<String> = events
+pub fn draw(entries: &[Entry], words: &Words) -> Vec<String> {
+    let entries = in_order(entries);
+    let are_many = entries.iter().any(|entry| entry.who > Some(0));
+    let rows: Vec<String> = entries
         .iter()
-        .filter_map(|event| row(event, words))
+        .filter_map(|entry| row(&entry.event, entry.who.filter(|_| are_many), words))
         .collect();
     let mut lines = vec![titles(words)];
     if rows.len() > ROWS {
@@ -34,27 +35,28 @@ pub fn draw(events: &[Event], words: &Words) -> Vec<String> {
 
 /// The end of a process is heard of at once, what it did before only when the grader looks: so the end
 /// is put after all that the program did.
-fn in_order(events: &[Event]) -> Vec<Event> {
-    let mut events = events.to_vec();
-    if let Some(end) = events
+fn in_order(entries: &[Entry]) -> Vec<Entry> {
+    let mut entries = entries.to_vec();
+    if let Some(end) = entries
         .iter()
-        .position(|event| matches!(event, Event::Exit(_)))
+        .position(|entry| matches!(entry.event, Event::Exit(_)))
     {
-        let is_its_own = |event: &Event| {
-            use Event::{Bytes, Connect, End, Output, Reset};
+        let is_its_own = |entry: &Entry| {
+            use Event::{Bytes, Connect, Datagram, End, Output, Reset};
             matches!(
-                event,
+                entry.event,
                 Connect(Side::Program)
                     | Bytes(Side::Program, _)
+                    | Datagram(Side::Program, _)
                     | End(Side::Program)
                     | Reset(Side::Program)
                     | Output(_)
             )
         };
-        let last = events.iter().rposition(is_its_own).unwrap_or(0).max(end);
-        events[end..=last].rotate_left(1);
+        let last = entries.iter().rposition(is_its_own).unwrap_or(0).max(end);
+        entries[end..=last].rotate_left(1);
     }
-    events
+    entries
 }
 
 fn titles(words: &Words) -> String {
@@ -67,14 +69,22 @@ fn titles(words: &Words) -> String {
     format!("{:start$}{left}{:gap$}{right}", "", "")
 }
 
-fn row(event: &Event, words: &Words) -> Option<String> {
+fn row(event: &Event, who: Option<u8>, words: &Words) -> Option<String> {
     let say = |id| words.say(id, &[]);
+    let name = who.map_or_else(String::new, |who| format!("{}: ", name(who)));
+    let arrow = |side: &Side, label: &str, right, left| {
+        arrow(*side, &format!("{name}{label}"), right, left)
+    };
     Some(match event {
-        Event::Connect(side) => arrow(*side, &say("picture-connects"), '▶', '◀'),
+        Event::Connect(side) => arrow(side, &say("picture-connects"), '▶', '◀'),
         Event::Bytes(_, sample) if sample.len() == 0 => return None,
-        Event::Bytes(side, sample) => arrow(*side, &shown(sample, words), '▶', '◀'),
-        Event::End(side) => arrow(*side, &say("picture-end"), '▶', '◀'),
-        Event::Reset(side) => arrow(*side, &say("picture-reset"), '╳', '╳'),
+        Event::Bytes(side, sample) => arrow(side, &shown(sample, words), '▶', '◀'),
+        Event::Datagram(side, sample) => {
+            let data = [("data", shown(sample, words))];
+            arrow(side, &words.say("picture-datagram", &data), '▶', '◀')
+        }
+        Event::End(side) => arrow(side, &say("picture-end"), '▶', '◀'),
+        Event::Reset(side) => arrow(side, &say("picture-reset"), '╳', '╳'),
         Event::Input(sample) if sample.len() == 0 => return None,
         Event::Input(sample) => {
             let data = shown(sample, words);
@@ -82,15 +92,14 @@ fn row(event: &Event, words: &Words) -> Option<String> {
         }
         Event::InputEnd => at_left('├', &say("picture-input-end")),
         Event::Output(sample) => {
-            let data = shown(sample, words);
+            let data = sample.line().unwrap_or_else(|| shown(sample, words));
             at_left('├', &words.say("picture-prints", &[("data", data)]))
         }
         Event::Exit(exit) => at_left('╳', &ending(*exit, words)),
-        Event::Remark(word) => lane(
-            '│',
-            &format!(" {:>width$} ", say(word), width = BETWEEN - 2),
-            '┤',
-        ),
+        Event::Remark(word) => at_right(&format!("{name}{}", say(word))),
+        Event::Many(word, number) => {
+            at_right(&words.say(word, &[("number", words.number(*number))]))
+        }
         Event::Silence => lane('┆', &format!("{:^BETWEEN$}", say("picture-silence")), '┆'),
     })
 }
@@ -128,6 +137,16 @@ fn at_left(mark: char, text: &str) -> String {
     lane(mark, &format!(" {text:<width$} ", width = BETWEEN - 2), '│')
 }
 
+fn at_right(text: &str) -> String {
+    let text = clipped(text, BETWEEN - 2);
+    lane('│', &format!(" {text:>width$} ", width = BETWEEN - 2), '┤')
+}
+
+/// The grader's ends have letters: A is the first.
+pub fn name(who: u8) -> char {
+    char::from(b'A' + who % 26)
+}
+
 fn lane(left: char, between: &str, right: char) -> String {
     format!("{:LEFT$}{left}{between}{right}", "")
 }
@@ -144,9 +163,9 @@ mod tests {
     use super::*;
     use crate::text::Language;
 
-    fn all_events() -> Vec<Event> {
+    fn all_events() -> Vec<Entry> {
         let long = Sample::from(&[b'x'; 10_000][..]);
-        vec![
+        let events = vec![
             Event::Input(b"hola".as_slice().into()),
             Event::InputEnd,
             Event::Connect(Side::Program),
@@ -159,7 +178,14 @@ mod tests {
             Event::Silence,
             Event::Exit(Exit::Code(0)),
             Event::Exit(Exit::Signal(9)),
-        ]
+            Event::Many("many-connect", 1000),
+            Event::Datagram(Side::Grader, Sample::default()),
+        ];
+        let with = |who| events.iter().map(move |event| (who, event.clone()));
+        with(None)
+            .chain(with(Some(1)))
+            .map(|(who, event)| Entry { who, event })
+            .collect()
     }
 
     #[test]
@@ -178,8 +204,8 @@ mod tests {
     #[test]
     fn a_long_tape_is_cut_in_the_middle() {
         let words = Words::of(&Language::english());
-        let events = vec![Event::End(Side::Grader); 100];
-        let lines = draw(&events, &words);
+        let entries = vec![Event::End(Side::Grader).into(); 100];
+        let lines = draw(&entries, &words);
         assert_eq!(lines.len(), 1 + ROWS + 1);
         assert!(lines[1 + ROWS / 2].contains("78"));
     }

@@ -1,8 +1,9 @@
 //! What Linux tells of processes and sockets in `/proc` (proc(5)).
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::process::Pid;
 
@@ -58,11 +59,9 @@ impl Thread {
 
 /// The children of a process.
 pub fn children(parent: Pid) -> Vec<Pid> {
-    let parent = parent.as_raw_nonzero().get();
-    processes()
+    children_of(parent.as_raw_nonzero().get())
         .into_iter()
-        .filter(|&(_, of)| of == parent)
-        .filter_map(|(id, _)| Pid::from_raw(id))
+        .filter_map(Pid::from_raw)
         .collect()
 }
 
@@ -83,18 +82,110 @@ pub fn with_environment(pair: &str) -> Vec<Pid> {
 
 /// The threads of all descendants of a process.
 pub fn threads(ancestor: u32) -> Vec<Thread> {
-    let all = processes();
+    descendants(ancestor)
+        .into_iter()
+        .flat_map(threads_of)
+        .collect()
+}
+
+/// How many descriptors the descendants of a process have open, all together.
+pub fn descriptors(ancestor: u32) -> usize {
+    let open = |process| numbers(Path::new(&format!("/proc/{process}/fd"))).len();
+    descendants(ancestor).into_iter().map(open).sum()
+}
+
+/// Where the descendants of a process listen for TCP connections, or for datagrams of any sender.
+pub fn listeners(ancestor: u32) -> BTreeSet<SocketAddr> {
+    let connections = bound(ancestor, ["tcp", "tcp6"], "0A"); // TCP_LISTEN
+    connections
+        .chain(bound(ancestor, ["udp", "udp6"], "07"))
+        .collect()
+}
+
+/// Whether a descendant of a process has a UDP socket with this address.
+pub fn takes_datagrams(ancestor: u32, address: SocketAddr) -> bool {
+    bound(ancestor, ["udp", "udp6"], "07").any(|bound| bound == address) // TCP_CLOSE: not connected
+}
+
+/// The addresses of the sockets that the descendants of a process hold, of these tables and this state.
+fn bound(
+    ancestor: u32,
+    tables: [&str; 2],
+    state: &'static str,
+) -> impl Iterator<Item = SocketAddr> {
+    let links = |process| {
+        let folder = fs::read_dir(format!("/proc/{process}/fd"));
+        let entries = folder.into_iter().flatten().flatten();
+        entries.filter_map(|entry| fs::read_link(entry.path()).ok())
+    };
+    let held: BTreeSet<PathBuf> = descendants(ancestor).into_iter().flat_map(links).collect();
+    let tables = tables.map(|name| fs::read_to_string(format!("/proc/net/{name}")));
+    let text = tables.into_iter().flatten().collect::<String>();
+    let address_in = move |line: &str| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let socket = PathBuf::from(format!("socket:[{}]", fields.get(9)?));
+        let is_one = *fields.get(3)? == state && held.contains(&socket);
+        is_one.then(|| address(fields[1])).flatten()
+    };
+    let found: Vec<SocketAddr> = text.lines().filter_map(address_in).collect();
+    found.into_iter()
+}
+
+/// Whether some process listens for TCP connections exactly here, over IPv4.
+pub fn is_listened_on(place: SocketAddr) -> bool {
+    let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+    table.lines().any(|line| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let here = fields.get(1).and_then(|text| address(text));
+        here == Some(place) && fields.get(3) == Some(&"0A")
+    })
+}
+
+/// An address as the tables write it: `0100007F:1F90`, in words of the machine's byte order.
+fn address(text: &str) -> Option<SocketAddr> {
+    let (ip, port) = text.split_once(':')?;
+    let words = (0..ip.len() / 8).map(|place| {
+        let word = u32::from_str_radix(ip.get(place * 8..place * 8 + 8)?, 16).ok()?;
+        Some(word.to_ne_bytes())
+    });
+    let bytes = words.collect::<Option<Vec<_>>>()?.concat();
+    let port = u16::from_str_radix(port, 16).ok()?;
+    let v4 = <[u8; 4]>::try_from(&*bytes).map(|bytes| (bytes, port).into());
+    v4.or_else(|_| <[u8; 16]>::try_from(&*bytes).map(|bytes| (bytes, port).into()))
+        .ok()
+}
+
+/// All descendants of a process.
+fn descendants(ancestor: u32) -> Vec<i32> {
     let mut family = vec![ancestor.cast_signed()];
     let mut next = 0;
     while let Some(&parent) = family.get(next) {
-        family.extend(
-            all.iter()
-                .filter(|&&(_, of)| of == parent)
-                .map(|&(id, _)| id),
-        );
+        family.extend(children_of(parent));
         next += 1;
     }
-    family.into_iter().skip(1).flat_map(threads_of).collect()
+    family.split_off(1)
+}
+
+/// The children of a process: each thread's own. Where the kernel does not list them
+/// (`CONFIG_PROC_CHILDREN`), every process is asked for its parent.
+fn children_of(parent: i32) -> Vec<i32> {
+    let tasks = format!("/proc/{parent}/task");
+    let list = |task: i32| fs::read_to_string(format!("{tasks}/{task}/children"));
+    match list(parent) {
+        Ok(_) => numbers(Path::new(&tasks))
+            .into_iter()
+            .filter_map(|task| list(task).ok())
+            .flat_map(|list| {
+                let children = list.split_whitespace().map(str::parse);
+                children.flatten().collect::<Vec<_>>()
+            })
+            .collect(),
+        Err(_) => processes()
+            .into_iter()
+            .filter(|&(_, of)| of == parent)
+            .map(|(id, _)| id)
+            .collect(),
+    }
 }
 
 /// Every process with its parent.

@@ -23,8 +23,8 @@ pub enum Exit {
 /// What the place where a program runs reports of it.
 #[derive(Debug)]
 pub enum Report {
-    /// It runs.
-    Started,
+    /// It runs, as the process with this number.
+    Started(u32),
     /// It could not be started.
     Refused(io::Error),
     /// It has ended.
@@ -38,6 +38,12 @@ pub struct Spec {
     pub words: Vec<OsString>,
     pub stdin: Stdio,
     pub stdout: Stdio,
+    /// How many descriptors it may have open, where that is limited.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "only a warden can set it")
+    )]
+    pub descriptors: Option<u64>,
 }
 
 impl Spec {

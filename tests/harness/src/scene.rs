@@ -3,9 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::net::TcpStream;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
+
+use socket2::Socket;
 
 use crate::deadline::{self, Deadline, Stillness};
 use crate::explain;
@@ -13,7 +14,8 @@ use crate::fact::Kind;
 use crate::lesson::Lesson;
 use crate::picture;
 use crate::process::Exit;
-use crate::program::{Program, Setup};
+use crate::program::Program;
+use crate::setup::Setup;
 use crate::spawn::Life;
 use crate::tape::{Event, Tape};
 use crate::text::Words;
@@ -28,9 +30,13 @@ pub struct Scene {
     pub(crate) tape: Arc<Tape>,
     pub(crate) names: RefCell<Vec<(Kind, &'static str)>>,
     running: RefCell<Vec<Running>>,
-    streams: RefCell<Vec<Weak<TcpStream>>>,
+    streams: RefCell<Vec<Weak<Socket>>>,
+    clients: Cell<u8>,
     stillness: Arc<Stillness>,
     pub(crate) explaining: Cell<Option<u8>>,
+    pub(crate) is_server: Cell<bool>,
+    pub(crate) is_told_to_end: Cell<bool>,
+    said: Cell<usize>,
 }
 
 /// What a scene keeps of a program that it started.
@@ -63,8 +69,12 @@ impl Scene {
             names: RefCell::default(),
             running: RefCell::default(),
             streams: RefCell::default(),
+            clients: Cell::default(),
             stillness: Arc::default(),
             explaining: Cell::default(),
+            is_server: Cell::default(),
+            is_told_to_end: Cell::default(),
+            said: Cell::default(),
         }
     }
 
@@ -78,6 +88,27 @@ impl Scene {
     /// Failures are explained in this step: a program that stops at its `todo!` has failed.
     pub fn explains_failures_in(&self, step: u8) {
         self.explaining.set(Some(step));
+    }
+
+    /// The program serves until it is killed: if it ends by itself, that is what is wrong.
+    pub fn serves_until_killed(&self) {
+        self.is_server.set(true);
+    }
+
+    /// How many bytes of its output say where the program is.
+    pub(crate) fn said_already(&self) -> usize {
+        self.said.get()
+    }
+
+    pub(crate) fn has_said(&self, bytes: usize) {
+        self.said.set(bytes);
+    }
+
+    /// Ends the program, with all that it started.
+    pub(crate) fn ends_the_program(&self) {
+        let running = self.running.borrow_mut().pop();
+        drop(running);
+        self.said.set(0);
     }
 
     /// Starts the program to grade with these arguments.
@@ -150,7 +181,12 @@ impl Scene {
         self.running.borrow_mut().push(running);
     }
 
-    pub(crate) fn holds(&self, stream: &Arc<TcpStream>) {
+    /// Counts the clients that the grader plays.
+    pub(crate) fn next_client(&self) -> u8 {
+        self.clients.replace(self.clients.get().wrapping_add(1))
+    }
+
+    pub(crate) fn holds(&self, stream: &Arc<Socket>) {
         self.streams.borrow_mut().push(Arc::downgrade(stream));
     }
 
@@ -197,7 +233,7 @@ impl Scene {
 
     /// The connections of this scene that are still open.
     #[cfg(target_os = "linux")]
-    pub(crate) fn open_streams(&self) -> Vec<Arc<TcpStream>> {
+    pub(crate) fn open_streams(&self) -> Vec<Arc<Socket>> {
         self.streams
             .borrow()
             .iter()
@@ -220,8 +256,9 @@ impl Scene {
     /// Whether the program has not yet read something that was sent to it. A program that has closed
     /// its socket reads nothing more, and leaves nothing unread.
     pub(crate) fn is_unread(&self) -> bool {
-        self.open_streams().iter().any(|stream| {
-            let (Ok(ours), Ok(theirs)) = (stream.local_addr(), stream.peer_addr()) else {
+        const ENOUGH: usize = 10; // of a crowd: each look reads a table
+        self.open_streams().iter().take(ENOUGH).any(|stream| {
+            let Some((ours, theirs)) = crate::tcp::ends_of(stream) else {
                 return false; // reset
             };
             let on_its_way =

@@ -2,12 +2,13 @@
 
 use std::io::{ErrorKind, Write};
 use std::net::Shutdown;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
-use socket2::SockRef;
-
 use crate::bytes::Sample;
-use crate::conversation::{Conversation, PIECE, is_nothing_yet};
+use crate::conversation::{Conversation, Ending, PIECE, is_nothing_yet};
 use crate::fact::{Fact, Kind};
 use crate::scene::pause;
 use crate::tape::{Event, Side};
@@ -15,29 +16,30 @@ use crate::tape::{Event, Side};
 impl Conversation<'_> {
     /// Sends all of `bytes`. A program that leaves meanwhile is judged by what it printed.
     pub fn sends(&mut self, bytes: &[u8]) {
-        let place = self
-            .scene
-            .tape()
-            .add(Event::Bytes(Side::Grader, Sample::default()));
+        let place = self.note(Event::Bytes(Side::Grader, Sample::default()));
         self.send_at(place, bytes);
     }
 
-    /// Sends `bytes`, or as many of them as a program takes that soon waits for something else.
-    pub fn sends_until_it_blocks(&mut self, bytes: &[u8]) {
-        let tape = self.scene.tape();
-        let place = tape.add(Event::Bytes(Side::Grader, Sample::default()));
-        let (mut sent, mut looks) = (0, 0);
-        while sent < bytes.len() && looks < 10 {
+    /// Sends `bytes`, or as many of them as a program takes that soon waits for something else; says how
+    /// many these are.
+    pub fn sends_until_it_blocks(&mut self, bytes: &[u8]) -> usize {
+        let place = self.note(Event::Bytes(Side::Grader, Sample::default()));
+        let (mut sent, mut since, mut looks) = (0, 0, 0);
+        while sent < bytes.len() && looks < 50 {
             match (&*self.stream).write(&bytes[sent..]) {
                 Ok(count) => {
-                    tape.grow(place, &bytes[sent..sent + count]);
-                    (sent, looks) = (sent + count, 0);
+                    self.note_more(place, &bytes[sent..sent + count]);
+                    sent += count;
                 }
-                Err(error) if !is_nothing_yet(error.kind()) => return,
-                Err(_) if self.scene.is_at_rest() => looks += 1,
-                Err(_) => looks = 0,
+                Err(error) if !is_nothing_yet(error.kind()) => break,
+                Err(_) if self.is_left_unread() && self.scene.is_at_rest() => looks += 17,
+                Err(_) => looks += 1, // the network stalls, or the program is busy
+            }
+            if sent - since > PIECE {
+                (since, looks) = (sent, 0); // less than that, the system takes by itself
             }
         }
+        sent
     }
 
     /// Sends `bytes` in pieces of this size; each is read by the program before the next one goes.
@@ -48,12 +50,41 @@ impl Conversation<'_> {
         }
     }
 
+    /// Sends all of `bytes` and ends its stream, while it receives as many.
+    pub(crate) fn sends_and_receives(&mut self, bytes: &[u8]) -> (Vec<u8>, Ending) {
+        let place = self.note(Event::Bytes(Side::Grader, Sample::default()));
+        let (is_over, is_all_sent) = (AtomicBool::new(false), AtomicBool::new(false));
+        let stream = Arc::clone(&self.stream);
+        let (tape, who) = self.notes();
+        self.has_ended = true;
+        let received = thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut sent = 0;
+                while sent < bytes.len() && !is_over.load(Ordering::Relaxed) {
+                    match (&*stream).write(&bytes[sent..bytes.len().min(sent + PIECE)]) {
+                        Ok(count) => {
+                            tape.grow(place, &bytes[sent..sent + count]);
+                            sent += count;
+                        }
+                        Err(error) if is_nothing_yet(error.kind()) => {}
+                        Err(_) => return,
+                    }
+                }
+                is_all_sent.store(sent == bytes.len(), Ordering::Relaxed);
+                let _ = stream.shutdown(Shutdown::Write); // fails if the program has left
+                tape.add_of(who, Event::End(Side::Grader));
+            });
+            let received = self.receive(bytes.len(), self.scene.deadline());
+            is_over.store(true, Ordering::Relaxed);
+            received
+        });
+        self.is_all_sent = is_all_sent.into_inner();
+        received
+    }
+
     /// Sends one byte after the other, so long apart.
     pub fn sends_slowly(&mut self, bytes: &[u8], apart: Duration) {
-        let place = self
-            .scene
-            .tape()
-            .add(Event::Bytes(Side::Grader, Sample::default()));
+        let place = self.note(Event::Bytes(Side::Grader, Sample::default()));
         for byte in bytes.chunks(1) {
             pause(apart);
             self.send_at(place, byte);
@@ -62,7 +93,7 @@ impl Conversation<'_> {
 
     /// Says nothing from here on.
     pub fn stays_silent(&self) {
-        self.scene.remark("stays-silent");
+        self.note(Event::Remark("stays-silent"));
     }
 
     /// Says nothing for a time.
@@ -73,7 +104,7 @@ impl Conversation<'_> {
 
     /// Reads nothing from here on, so that the program's writes block.
     pub fn does_not_read(&self) {
-        self.scene.remark("does-not-read");
+        self.note(Event::Remark("does-not-read"));
     }
 
     /// Waits until the program has read all that was sent to it. Where the system does not tell, it
@@ -101,17 +132,17 @@ impl Conversation<'_> {
     pub fn ends(&mut self) {
         if !std::mem::replace(&mut self.has_ended, true) {
             let _ = self.stream.shutdown(Shutdown::Write); // fails if the program has left
-            self.scene.tape().add(Event::End(Side::Grader));
+            self.note(Event::End(Side::Grader));
         }
     }
 
     /// Cuts the connection off: the program meets a reset (RFC 9293, section 3.10.7).
     pub fn resets(self) {
-        let linger = SockRef::from(&*self.stream).set_linger(Some(Duration::ZERO));
+        let linger = self.stream.set_linger(Some(Duration::ZERO));
         linger.expect("an open socket");
-        self.scene.tape().add(Event::Reset(Side::Grader));
+        self.note(Event::Reset(Side::Grader));
         #[cfg(target_os = "linux")]
-        if let (Ok(ours), Ok(theirs)) = (self.stream.local_addr(), self.stream.peer_addr()) {
+        if let Some((ours, theirs)) = crate::tcp::ends_of(&self.stream) {
             drop(self.stream);
             let deadline = self.scene.deadline();
             while crate::proc::socket(theirs, ours).is_some() && !deadline.is_over() {
@@ -143,7 +174,7 @@ impl Conversation<'_> {
             times += 1;
         }
         if times > 0 {
-            self.scene.remark("cuts-a-write-short");
+            self.note(Event::Remark("cuts-a-write-short"));
         }
         times > 0
     }
@@ -160,20 +191,30 @@ impl Conversation<'_> {
         rustix::io::ioctl_fionread(&*self.stream).unwrap_or(0)
     }
 
+    /// Whether something has arrived that the program does not read.
+    fn is_left_unread(&self) -> bool {
+        #[cfg(target_os = "linux")]
+        if let Some((ours, theirs)) = crate::tcp::ends_of(&self.stream) {
+            let arrived = crate::proc::socket(theirs, ours);
+            return arrived.is_some_and(|socket| socket.unread > 0);
+        }
+        true
+    }
+
     fn is_cut_off(&self) -> bool {
-        let mut byte = [0];
+        let mut byte = [std::mem::MaybeUninit::uninit()];
         let looked = self.stream.peek(&mut byte);
         looked.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset)
     }
 
     pub(crate) fn send_at(&mut self, place: usize, bytes: &[u8]) {
-        let mut deadline = self.scene.deadline();
+        let mut deadline = self.scene.deadline().for_bytes(bytes.len());
         let mut sent = 0;
         while sent < bytes.len() {
             let piece = &bytes[sent..bytes.len().min(sent + PIECE)];
             match (&*self.stream).write(piece) {
                 Ok(count) => {
-                    self.scene.tape().grow(place, &piece[..count]);
+                    self.note_more(place, &piece[..count]);
                     sent += count;
                     deadline.progress();
                 }

@@ -14,6 +14,20 @@ pub enum Side {
     Grader,
 }
 
+/// Something that happened, and with which of the grader's ends, where there are several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The end, counted from 0 in the order in which they came.
+    pub who: Option<u8>,
+    pub event: Event,
+}
+
+impl From<Event> for Entry {
+    fn from(event: Event) -> Self {
+        Self { who: None, event }
+    }
+}
+
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -31,6 +45,10 @@ pub enum Event {
     Reset(Side),
     /// The grader did something that the other end cannot see, named by a word of the interface.
     Remark(&'static str),
+    /// The grader did the same thing many times, named by a word with a `$number`.
+    Many(&'static str, u64),
+    /// One side sent a datagram.
+    Datagram(Side, Sample),
     /// The program wrote to standard output.
     Output(Sample),
     /// The program ended.
@@ -41,39 +59,46 @@ pub enum Event {
 
 /// A record that both ends' threads write to.
 #[derive(Debug, Default)]
-pub struct Tape(Mutex<Vec<Event>>);
+pub struct Tape(Mutex<Vec<Entry>>);
 
 impl Tape {
     /// Takes note of something, and says at which place.
     pub fn add(&self, event: Event) -> usize {
-        let mut events = self.events();
-        events.push(event);
-        events.len() - 1
+        self.add_of(None, event)
+    }
+
+    /// Takes note of something that happened with one of several ends.
+    pub fn add_of(&self, who: Option<u8>, event: Event) -> usize {
+        let mut entries = self.entries();
+        entries.push(Entry { who, event });
+        entries.len() - 1
     }
 
     /// Adds bytes to what was noted at `place`: one call that moves bytes is one event.
     pub fn grow(&self, place: usize, bytes: &[u8]) {
-        if let Some(Event::Bytes(_, sample) | Event::Input(sample)) = self.events().get_mut(place) {
+        let mut entries = self.entries();
+        let event = entries.get_mut(place).map(|entry| &mut entry.event);
+        if let Some(Event::Bytes(_, sample) | Event::Input(sample)) = event {
             sample.extend(bytes);
         }
     }
 
     /// Takes note of output; what follows other output directly belongs to the same event.
     pub fn output(&self, bytes: &[u8]) {
-        let mut events = self.events();
-        if let Some(Event::Output(sample)) = events.last_mut() {
+        let mut entries = self.entries();
+        if let Some(Event::Output(sample)) = entries.last_mut().map(|entry| &mut entry.event) {
             sample.extend(bytes);
         } else {
-            events.push(Event::Output(bytes.into()));
+            entries.push(Event::Output(bytes.into()).into());
         }
     }
 
     /// All that has happened so far.
-    pub fn so_far(&self) -> Vec<Event> {
-        self.events().clone()
+    pub fn so_far(&self) -> Vec<Entry> {
+        self.entries().clone()
     }
 
-    fn events(&self) -> MutexGuard<'_, Vec<Event>> {
+    fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -12,12 +12,12 @@ use crate::scene::Scene;
 use crate::tape::{Event, Side};
 
 /// The size of the grader's socket buffers: larger ones would swallow what a program has to wait for.
-const BUFFER: usize = 64 * 1024;
+pub(crate) const BUFFER: usize = 64 * 1024;
 /// The size of the segments that the program may send (tcp(7), `TCP_MAXSEG`). Linux makes the send buffer of
 /// a new connection so large that it holds ten of them: with small ones, a program that does not
 /// block meets partial writes too.
 #[cfg(unix)]
-const SEGMENT: u32 = 536;
+pub(crate) const SEGMENT: u32 = 536;
 /// How long one look at a socket takes at most; between two, the program's end is noticed.
 pub(crate) const LOOK: Duration = Duration::from_millis(20);
 
@@ -50,6 +50,17 @@ impl<'scene> TcpPeer<'scene> {
         peer
     }
 
+    /// Listens where every other socket may listen too that sets SO_REUSEPORT (socket(7)).
+    #[cfg(target_os = "linux")]
+    pub fn listen_and_share(scene: &'scene Scene) -> Self {
+        let peer = Self::bind_with(scene, (Ipv4Addr::LOCALHOST, 0).into(), |socket| {
+            socket.set_reuse_port(true)
+        });
+        let peer = peer.expect("127.0.0.1 is there");
+        peer.socket.listen(128).expect("a bound socket listens");
+        peer
+    }
+
     /// An address where nobody listens. It stays taken, so that nobody else can.
     pub fn refuse(scene: &'scene Scene) -> Self {
         Self::bind(scene, (Ipv4Addr::LOCALHOST, 0).into()).expect("127.0.0.1 is there")
@@ -71,7 +82,16 @@ impl<'scene> TcpPeer<'scene> {
     }
 
     fn bind(scene: &'scene Scene, address: SocketAddr) -> io::Result<Self> {
+        Self::bind_with(scene, address, |_| Ok(()))
+    }
+
+    fn bind_with(
+        scene: &'scene Scene,
+        address: SocketAddr,
+        prepare: impl FnOnce(&Socket) -> io::Result<()>,
+    ) -> io::Result<Self> {
         let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+        prepare(&socket)?;
         socket.set_recv_buffer_size(BUFFER)?;
         socket.set_send_buffer_size(BUFFER)?;
         socket.bind(&address.into())?;
@@ -103,7 +123,7 @@ impl<'scene> TcpPeer<'scene> {
         let deadline = self.scene.deadline();
         loop {
             match self.socket.accept() {
-                Ok((socket, _)) => return Conversation::new(self.scene, socket),
+                Ok((socket, _)) => return Conversation::accepted(self.scene, socket),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
                 Err(error) => panic!("accept: {error}"),
@@ -165,6 +185,36 @@ impl<'scene> TcpPeer<'scene> {
             false
         }
     }
+}
+
+/// The addresses of both ends of a TCP connection: this one's, and the other's.
+#[cfg(target_os = "linux")]
+pub(crate) fn ends_of(stream: &Socket) -> Option<(SocketAddr, SocketAddr)> {
+    let ours = stream.local_addr().ok()?.as_socket()?;
+    Some((ours, stream.peer_addr().ok()?.as_socket()?))
+}
+
+/// A free address for this process alone: all of 127.0.0.0/8 is loopback on Linux, so that nobody else
+/// takes its port before the program does. `None` where there is only 127.0.0.1.
+pub fn address_of_its_own() -> Option<SocketAddr> {
+    let [.., high, low] = std::process::id().to_be_bytes();
+    free_address_of(Ipv4Addr::new(127, 100, high, low)).ok()
+}
+
+/// A port of 127.0.0.1 that is free now. Somebody may take it before the program does.
+pub fn free_address() -> SocketAddr {
+    free_address_of(Ipv4Addr::LOCALHOST).expect("127.0.0.1 is there")
+}
+
+/// It is free when the last copy of the socket is closed: a process that another test is just starting
+/// has one between fork(2) and execve(2).
+fn free_address_of(ip: Ipv4Addr) -> io::Result<SocketAddr> {
+    let socket = std::net::TcpListener::bind((ip, 0))?;
+    let address = socket.local_addr()?;
+    drop(socket);
+    #[cfg(target_os = "linux")]
+    crate::pipe::wait_while(|| crate::proc::is_listened_on(address));
+    Ok(address)
 }
 
 /// The last of the addresses that this machine resolves a name to, if it resolves it.

@@ -1,5 +1,6 @@
 //! How a test ends that does not pass: what was found, and what the program itself says of it.
 
+use std::panic::resume_unwind;
 use std::time::Duration;
 
 use crate::deadline;
@@ -22,7 +23,14 @@ impl Scene {
             self.grace();
         }
         let (stop, exit) = (self.stop(), self.exit());
-        let mut events = self.tape.so_far();
+        let awaits = matches!(stop, Some(Stop::NotBegun { step, .. }) if step > self.step);
+        let is_gone = self.is_server.get() && exit.is_some() && !awaits;
+        let fact = if is_gone && is_of_a_connection(fact.kind) {
+            Fact::of(Kind::Gone)
+        } else {
+            fact
+        };
+        let mut entries = self.tape.so_far();
         deadline::step_failed(self.step);
         if let Some(Stop::NotBegun { step, place, .. }) = &stop
             && *step <= self.step
@@ -34,14 +42,16 @@ impl Scene {
             (Some(Stop::NotBegun { step, .. }), Some(_)) => Some(Exit::Todo(*step)),
             (_, exit) => exit,
         };
-        for event in &mut events {
-            if let (Event::Exit(shown), Some(exit)) = (event, exit) {
+        for entry in &mut entries {
+            if let (Event::Exit(shown), Some(exit)) = (&mut entry.event, exit) {
                 *shown = exit;
             }
         }
         let fact = match (stop, exit) {
             (Some(Stop::Panicked { .. }), _) => Fact::of(Kind::Panicked),
-            (_, Some(Exit::Signal(signal))) => Fact::of(Kind::Killed).saying(signal.to_string()),
+            (_, Some(Exit::Signal(signal))) if !self.is_told_to_end.get() => {
+                Fact::of(Kind::Killed).saying(signal.to_string())
+            }
             _ => fact,
         };
         let failure = Failure {
@@ -52,11 +62,12 @@ impl Scene {
             line: self.line(),
             said: self.watch().map(|watch| watch.said()).unwrap_or_default(),
             fact,
-            events,
+            entries,
             exit,
         };
+        let kind = failure.fact.kind;
         failure.explain();
-        explain::end()
+        resume_unwind(Box::new(kind)) // all has been said: libtest adds nothing to it
     }
 
     /// Ends the test if the program has panicked, or was killed by a signal.
@@ -97,6 +108,9 @@ impl Scene {
     }
 
     fn grace(&self) {
+        if self.is_server.get() {
+            return self.settles(); // it ends only if something is wrong
+        }
         if let Some(watch) = self.watch() {
             watch.grace(GRACE.mul_f64(deadline::patience().unwrap_or(1.0)));
         }
@@ -114,6 +128,22 @@ impl Scene {
     }
 }
 
+/// Whether a fact is what a client sees of a server that has ended.
+fn is_of_a_connection(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Unreachable
+            | Kind::NotAccepted
+            | Kind::Silent
+            | Kind::StillOpen
+            | Kind::NotReceiving
+            | Kind::EndedEarly
+            | Kind::CutOff
+            | Kind::ClosedEarly
+            | Kind::TurnedAway
+    )
+}
+
 /// Whether a fact is that nothing more happened.
 fn is_stuck(kind: Kind) -> bool {
     matches!(
@@ -125,6 +155,11 @@ fn is_stuck(kind: Kind) -> bool {
             | Kind::Unread
             | Kind::Unprinted
             | Kind::StillRunning
+            | Kind::StillWaiting
             | Kind::LeftAChild
+            | Kind::SaidNothing
+            | Kind::NotAccepted
+            | Kind::StillConnected
+            | Kind::Leaked
     )
 }

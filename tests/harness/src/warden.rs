@@ -19,8 +19,8 @@ use std::thread;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{
-    Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process, kill_process_group,
-    pidfd_open, set_child_subreaper, wait, waitid,
+    Pid, PidfdFlags, Resource, Rlimit, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process,
+    kill_process_group, pidfd_open, set_child_subreaper, setrlimit, wait, waitid,
 };
 
 use crate::birth;
@@ -28,6 +28,8 @@ use crate::proc;
 use crate::process::{Exit, Pipes, Report, Spec};
 
 const CONTROL: &str = "ENCHUFE_WARDEN";
+/// How many descriptors the warden, and with it the program, may have open.
+const DESCRIPTORS: &str = "ENCHUFE_DESCRIPTORS";
 /// In the environment of a program and of all that it starts, so that it is found without its warden.
 const MARK: &str = "ENCHUFE_SCENE";
 
@@ -65,6 +67,7 @@ pub fn spawn(spec: Spec, report: impl Fn(Report) + Send + 'static) -> io::Result
     command
         .env(CONTROL, theirs.as_raw_fd().to_string())
         .env(MARK, &mark)
+        .envs(spec.descriptors.map(|most| (DESCRIPTORS, most.to_string())))
         .process_group(0);
     birth::inherit(&mut command, &theirs);
     let mut warden = command.stdin(spec.stdin).stdout(spec.stdout).spawn()?;
@@ -87,8 +90,8 @@ pub fn spawn(spec: Spec, report: impl Fn(Report) + Send + 'static) -> io::Result
 
 fn understood(line: &str) -> Report {
     let (word, number) = line.split_once(' ').unwrap_or((line, ""));
-    match (word, number.parse()) {
-        ("started", _) => Report::Started,
+    match (word, number.parse::<i32>()) {
+        ("started", Ok(process)) => Report::Started(process.cast_unsigned()),
         ("refused", Ok(errno)) => Report::Refused(io::Error::from_raw_os_error(errno)),
         ("code", Ok(code)) => Report::Exited(Exit::Code(code)),
         ("signal", Ok(signal)) => Report::Exited(Exit::Signal(signal)),
@@ -113,12 +116,15 @@ pub fn become_warden_if_asked() {
 
 /// The life of a warden.
 fn guard(mut control: UnixStream) -> io::Result<()> {
+    birth::hears_signals();
     set_child_subreaper(rustix::process::getpid().into())?;
+    limit_descriptors()?;
     let mut words = env::args_os().skip(1);
     let program = words.next().unwrap_or_default();
     let child = match Command::new(&program)
         .args(words)
         .env_remove(CONTROL)
+        .env_remove(DESCRIPTORS)
         .process_group(0)
         .spawn()
     {
@@ -133,9 +139,19 @@ fn guard(mut control: UnixStream) -> io::Result<()> {
     guarded
 }
 
+/// Sets the soft and the hard limit that the program inherits (getrlimit(2)).
+fn limit_descriptors() -> io::Result<()> {
+    let Ok(most) = env::var(DESCRIPTORS) else {
+        return Ok(());
+    };
+    let most = most.parse().map_err(io::Error::other)?;
+    let (current, maximum) = (Some(most), Some(most));
+    Ok(setrlimit(Resource::Nofile, Rlimit { current, maximum })?)
+}
+
 /// Tells what becomes of the program, until the control stream ends.
 fn watch(control: &mut UnixStream, leader: Pid) -> io::Result<()> {
-    writeln!(control, "started")?;
+    writeln!(control, "started {}", leader.as_raw_nonzero())?;
     let nowhere = File::options().read(true).write(true).open("/dev/null")?;
     rustix::stdio::dup2_stdin(&nowhere)?; // the pipes are the program's alone
     rustix::stdio::dup2_stdout(&nowhere)?;

@@ -30,6 +30,15 @@ impl Stream {
     }
 }
 
+/// From when on standard output is left unread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// From its first byte on.
+    Now,
+    /// From the end of its first line on.
+    AfterALine,
+}
+
 #[derive(Default)]
 struct Kept {
     bytes: Vec<u8>,
@@ -41,9 +50,11 @@ struct Kept {
 #[derive(Default)]
 pub struct State {
     start: Option<io::Result<()>>,
+    process: Option<u32>,
     exit: Option<Exit>,
     is_lost: bool,
-    is_held: bool,
+    hold: Option<Hold>,
+    is_output_closed: bool,
     kept: [Kept; 2],
     progress: u64,
 }
@@ -62,6 +73,15 @@ impl State {
     /// Whether the program has ended, its output perhaps not.
     pub fn has_exited(&self) -> bool {
         self.exit.is_some() || self.is_lost
+    }
+
+    /// Whether standard output is left unread now.
+    fn is_held(&self) -> bool {
+        match self.hold {
+            Some(Hold::Now) => true,
+            Some(Hold::AfterALine) => self.printed().contains(&b'\n'),
+            None => false,
+        }
     }
 
     /// Standard output so far.
@@ -83,9 +103,9 @@ pub struct Watch {
 
 impl Watch {
     /// A watch over a program that is about to start. Held output is not read until released.
-    pub fn new(is_held: bool) -> Self {
+    pub fn new(hold: Option<Hold>) -> Self {
         let state = State {
-            is_held,
+            hold,
             ..State::default()
         };
         Self {
@@ -97,7 +117,10 @@ impl Watch {
     /// Takes note of what is heard of the process.
     pub fn hears(&self, report: Report) {
         self.change(|state| match report {
-            Report::Started => state.start = Some(Ok(())),
+            Report::Started(process) => {
+                state.process = Some(process);
+                state.start = Some(Ok(()));
+            }
             Report::Refused(error) => state.start = Some(Err(error)),
             Report::Exited(exit) => state.exit = Some(exit),
             Report::Lost => {
@@ -116,7 +139,16 @@ impl Watch {
 
     /// Lets held output be read.
     pub fn release(&self) {
-        self.change(|state| state.is_held = false);
+        self.change(|state| state.hold = None);
+    }
+
+    /// Lets nobody read held output.
+    pub fn closes_output(&self) {
+        self.change(|state| state.is_output_closed = true);
+        let mut deadline = Deadline::new(Duration::from_secs(60), &Arc::default());
+        self.wait(&mut deadline, |state| {
+            state.kept[Stream::Output as usize].is_closed
+        });
     }
 
     /// Waits until the program runs, or could not be started.
@@ -155,6 +187,12 @@ impl Watch {
     /// Waits a short time for the end of a program that seems to be ending.
     pub fn grace(&self, time: Duration) -> bool {
         self.wait(&mut Deadline::new(time, &Arc::default()), State::is_over)
+    }
+
+    /// The number of the program's process.
+    #[cfg(unix)]
+    pub fn process(&self) -> Option<u32> {
+        self.lock().process
     }
 
     /// How the program has ended, if it has.
@@ -225,11 +263,13 @@ pub fn drain(
         return;
     };
     thread::spawn(move || {
-        watch.wait_for_release(stream);
         let mut piece = vec![0; 64 * 1024];
-        while let Ok(count @ 1..) = pipe.read(&mut piece) {
+        while watch.wait_for_release(stream)
+            && let Ok(count @ 1..) = pipe.read(&mut piece)
+        {
             watch.keep(stream, &piece[..count], &note);
         }
+        drop(pipe);
         watch.change(|state| state.kept[stream as usize].is_closed = true);
     });
 }
@@ -249,13 +289,18 @@ impl Watch {
         });
     }
 
-    fn wait_for_release(&self, stream: Stream) {
+    /// Waits as long as a stream is held; whether it is to be read then.
+    fn wait_for_release(&self, stream: Stream) -> bool {
         let mut state = self.lock();
-        while matches!(stream, Stream::Output) && state.is_held && !state.has_exited() {
+        while matches!(stream, Stream::Output) && state.is_held() && !state.has_exited() {
+            if state.is_output_closed {
+                return false;
+            }
             state = self
                 .changed
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
+        true
     }
 }

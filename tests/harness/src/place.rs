@@ -1,0 +1,282 @@
+//! Where a program says that it is: the grader connects to it, or sends it datagrams.
+
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use socket2::{Domain, SockAddr, Socket, Type};
+
+use crate::conversation::{Conversation, Ending};
+use crate::deadline::Deadline;
+use crate::fact::{Fact, Kind};
+use crate::scene::{Scene, pause};
+use crate::tape::{Event, Side};
+#[cfg(unix)]
+use crate::tcp::SEGMENT;
+use crate::tcp::{BUFFER, LOOK};
+
+/// An address that a program has said.
+pub struct Place<'scene> {
+    pub(crate) scene: &'scene Scene,
+    address: SockAddr,
+    text: String,
+}
+
+/// What became of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It had its echo, and an end in order.
+    Served,
+    /// The program closed it without a byte.
+    TurnedAway,
+}
+
+impl<'scene> Place<'scene> {
+    pub(crate) fn new(scene: &'scene Scene, address: SockAddr, text: String) -> Self {
+        Self {
+            scene,
+            address,
+            text,
+        }
+    }
+
+    /// The address as the program wrote it: `127.0.0.1:40001`, `[::1]:40001`, a path.
+    pub fn address(&self) -> &str {
+        &self.text
+    }
+
+    /// The address, where it is not a path.
+    pub fn socket_address(&self) -> Option<SocketAddr> {
+        self.address.as_socket()
+    }
+
+    /// Connects, as a client whose every act is in the picture.
+    pub fn connect(&self) -> Conversation<'scene> {
+        Conversation::opened(self.scene, self.connected(&self.socket(Type::STREAM)))
+    }
+
+    /// Like [`Place::connect`], with segments so small that the program's send buffer is small too.
+    pub fn connect_for_small_segments(&self) -> Conversation<'scene> {
+        let socket = self.connected(&self.socket_for_small_segments());
+        Conversation::opened(self.scene, socket)
+    }
+
+    /// Connects as one of many, of whom the picture shows only the number.
+    pub(crate) fn connect_one_of_many(&self) -> Conversation<'scene> {
+        Conversation::one_of_many(self.scene, self.connected(&self.socket(Type::STREAM)))
+    }
+
+    /// A client comes, is served, and leaves in order.
+    pub fn serves(&self, bytes: &[u8]) {
+        let mut client = self.connect();
+        client.is_echoed(bytes);
+        client.ends();
+        client.receives_end();
+    }
+
+    /// Clients come until one of them is served: a server may need a moment to notice that another
+    /// has left.
+    pub fn serves_again(&self, bytes: &[u8]) {
+        let mut client = self.connect_when_there_is_a_place(bytes);
+        client.ends();
+        client.receives_end();
+    }
+
+    /// Clients come until one of them is served, which stays. Their segments are small. Only the last one is
+    /// in the picture.
+    pub fn connect_when_there_is_a_place(&self, bytes: &[u8]) -> Conversation<'scene> {
+        let deadline = self.scene.deadline();
+        loop {
+            let socket = self.connected(&self.socket_for_small_segments());
+            let mut client = Conversation::one_of_many(self.scene, socket);
+            client.sends(bytes);
+            let (received, ending) = client.receive(bytes.len(), self.scene.deadline());
+            let is_turned_away =
+                received.is_empty() && matches!(ending, Ending::End | Ending::Reset);
+            let is_over = deadline.is_over() || self.has_left();
+            if !is_turned_away || is_over {
+                client.shows_itself();
+            }
+            if is_turned_away && is_over {
+                self.scene.fail(Fact::of(Kind::TurnedAway));
+            }
+            if received == bytes {
+                return client;
+            }
+            if !is_turned_away {
+                client.fails_to_echo(bytes, &received, ending);
+            }
+            pause(Duration::from_millis(2));
+        }
+    }
+
+    /// One client of many comes, sends `bytes`, has them back, and leaves in order.
+    pub(crate) fn try_to_be_served(&self, bytes: &[u8]) -> Outcome {
+        let mut client = self.connect_one_of_many();
+        client.sends(bytes);
+        let (received, ending) = client.receive(bytes.len(), self.scene.deadline());
+        match ending {
+            Ending::Full if received == bytes => {}
+            Ending::End | Ending::Reset if received.is_empty() && !self.has_left() => {
+                return Outcome::TurnedAway;
+            }
+            _ => client.fails_to_echo(bytes, &received, ending),
+        }
+        client.ends();
+        client.receives_end();
+        Outcome::Served
+    }
+
+    /// Another client comes, says something and leaves; whether it gets through is not asked.
+    pub fn another_comes(&self, bytes: &[u8]) {
+        let socket = self.socket(Type::STREAM);
+        self.scene.remark("another-comes");
+        if self.begin_to_connect(&socket).is_ok() || is_connected(&socket, LOOK) {
+            let _ = socket.send(bytes);
+        }
+    }
+
+    /// Nobody comes for a time.
+    pub fn is_left_alone_for(&self, time: Duration) {
+        self.scene.remark("nobody-comes");
+        pause(time);
+    }
+
+    /// Sends small datagrams, one right after another.
+    pub fn sends_datagrams(&self, messages: &[&[u8]]) {
+        let socket = self.socket(Type::DGRAM);
+        for &message in messages {
+            let event = Event::Datagram(Side::Grader, message.into());
+            self.scene.tape().add(event);
+            let _ = socket.send_to(message, &self.address); // a program that has left needs no more
+        }
+    }
+
+    /// Sends one datagram. It is an error where the system can't send one of this size.
+    pub fn sends_a_datagram(&self, bytes: &[u8]) -> io::Result<()> {
+        let socket = self.socket(Type::DGRAM);
+        match socket.send_to(bytes, &self.address) {
+            Ok(_) => {
+                let event = Event::Datagram(Side::Grader, bytes.into());
+                self.scene.tape().add(event);
+                Ok(())
+            }
+            Err(error) if is_too_large(&error) => Err(error),
+            Err(_) => self.scene.fail(Fact::of(Kind::Unreachable)),
+        }
+    }
+
+    /// Checks that the program listens here, and nowhere else.
+    #[cfg(target_os = "linux")]
+    pub fn is_the_only_one(&self) {
+        let places = self.scene.warden().map(crate::proc::listeners);
+        for place in places.unwrap_or_default() {
+            if Some(place) != self.socket_address() {
+                let fact = Fact::of(Kind::ListensElsewhere);
+                self.scene.fail(fact.saying(place.to_string()));
+            }
+        }
+    }
+
+    /// Whether a socket of the program's takes datagrams here; yes where the system does not tell.
+    pub fn takes_datagrams(&self) -> bool {
+        #[cfg(target_os = "linux")]
+        if let (Some(warden), Some(address)) = (self.scene.warden(), self.socket_address()) {
+            return crate::proc::takes_datagrams(warden, address);
+        }
+        true
+    }
+
+    fn has_left(&self) -> bool {
+        self.scene.exit().is_some()
+    }
+
+    /// A socket of the grader's for this place.
+    pub(crate) fn socket(&self, kind: Type) -> Socket {
+        let domain = match self.socket_address() {
+            Some(address) => Domain::for_address(address),
+            None => Domain::UNIX,
+        };
+        let socket = Socket::new(domain, kind, None).expect("a socket");
+        if kind == Type::STREAM {
+            socket.set_recv_buffer_size(BUFFER).expect("an open socket");
+            socket.set_send_buffer_size(BUFFER).expect("an open socket");
+        }
+        socket
+    }
+
+    fn socket_for_small_segments(&self) -> Socket {
+        let socket = self.socket(Type::STREAM);
+        #[cfg(unix)]
+        socket.set_tcp_mss(SEGMENT).expect("an open socket");
+        socket
+    }
+
+    /// The same socket, connected. Whoever is refused, or waits for too long, has found a fault.
+    pub(crate) fn connected(&self, socket: &Socket) -> Socket {
+        let socket = socket.try_clone().expect("a descriptor");
+        let deadline = self.scene.deadline();
+        match self.begin_to_connect(&socket) {
+            Ok(()) => return socket,
+            Err(error) if is_under_way(&error) => {}
+            Err(_) => self.scene.fail(Fact::of(Kind::Unreachable)),
+        }
+        while !is_connected(&socket, LOOK) {
+            match socket.take_error() {
+                Ok(Some(error)) if error.kind() == ErrorKind::ConnectionRefused => {
+                    self.scene.fail(Fact::of(Kind::Unreachable));
+                }
+                Ok(Some(_)) => return socket, // it was connected, and is cut off already
+                _ => {}
+            }
+            if deadline.is_over() {
+                self.scene.fail(Fact::of(Kind::NotAccepted));
+            }
+        }
+        socket
+    }
+
+    /// Begins to connect, and does not wait for more than the system can do at once.
+    pub(crate) fn begin_to_connect(&self, socket: &Socket) -> io::Result<()> {
+        socket.set_nonblocking(true)?;
+        socket.connect(&self.address)
+    }
+
+    /// A wait for the program of this place.
+    pub(crate) fn deadline(&self) -> Deadline {
+        self.scene.deadline()
+    }
+}
+
+fn is_too_large(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    let is_so = error.raw_os_error() == Some(rustix::io::Errno::MSGSIZE.raw_os_error());
+    #[cfg(not(unix))]
+    let is_so = error.raw_os_error() == Some(10040); // WSAEMSGSIZE
+    is_so
+}
+
+fn is_under_way(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    let is_so = error.raw_os_error() == Some(rustix::io::Errno::INPROGRESS.raw_os_error());
+    #[cfg(not(unix))]
+    let is_so = false;
+    is_so || error.kind() == ErrorKind::WouldBlock
+}
+
+/// Whether the other system has answered, or does so within the time.
+fn is_connected(socket: &Socket, time: Duration) -> bool {
+    let is_so = || socket.peer_addr().is_ok();
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        let time = Timespec::try_from(time).unwrap_or_default();
+        let _ = poll(&mut [PollFd::new(socket, PollFlags::OUT)], Some(&time));
+        is_so()
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        pause(time.min(Duration::from_millis(1)));
+        is_so()
+    }
+}

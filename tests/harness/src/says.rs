@@ -1,0 +1,158 @@
+//! What a server says of itself: the line with its address. And what it is told by signals.
+
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::path::Path;
+
+use socket2::SockAddr;
+
+use crate::fact::{Fact, Kind};
+use crate::place::Place;
+use crate::program::Program;
+#[cfg(unix)]
+use crate::tape::Event;
+
+/// How a program is asked to end.
+#[cfg(unix)]
+#[derive(Clone, Copy, Debug)]
+pub enum Signal {
+    /// As by Ctrl+C in a terminal.
+    Interrupt,
+    /// As by kill(1).
+    Terminate,
+}
+
+impl<'scene> Program<'scene> {
+    /// Waits for the line `WORDS ADDRESS`, with the real port in place of a port 0 that was asked for,
+    /// and takes the program at its word.
+    pub fn says_address(&self, words: &str, asked: &str) -> Place<'scene> {
+        let line = self.line();
+        let fail = |kind| -> ! { self.scene.fail(Fact::of(kind).saying(shown(&line))) };
+        let address = std::str::from_utf8(&line)
+            .ok()
+            .and_then(|line| line.strip_prefix(words)?.strip_prefix(' '))
+            .and_then(|text| text.parse::<SocketAddr>().ok());
+        let Some(address) = address else {
+            fail(Kind::SaidOther)
+        };
+        let asked: Vec<SocketAddr> = asked.to_socket_addrs().into_iter().flatten().collect();
+        let is_asked = |asked: &SocketAddr| {
+            is_same(asked.ip(), address.ip()) && [0, address.port()].contains(&asked.port())
+        };
+        if address.port() == 0 {
+            fail(Kind::SaidPortZero);
+        }
+        if !asked.iter().any(is_asked) {
+            fail(Kind::SaidOtherPlace);
+        }
+        Place::new(self.scene, address.into(), address.to_string())
+    }
+
+    /// Like [`Program::says_address`], for an address that somebody else may have taken meanwhile: `None`
+    /// if the program ends before it has said anything.
+    pub fn says_address_unless_it_leaves(&self, words: &str, asked: &str) -> Option<Place<'scene>> {
+        let mut deadline = self.scene.deadline();
+        self.watch.wait(&mut deadline, |state| {
+            !state.printed().is_empty() || state.is_over()
+        });
+        let has_left = self.watch.is_over() && self.watch.printed().is_empty();
+        (!has_left).then(|| self.says_address(words, asked))
+    }
+
+    /// Waits for the line `WORDS PATH`.
+    #[cfg(unix)]
+    pub fn says_path(&self, words: &str, path: &Path) -> Place<'scene> {
+        let line = self.line();
+        let asked = [words.as_bytes(), b" ", path.as_os_str().as_encoded_bytes()].concat();
+        if line != asked {
+            let fact = Fact::of(Kind::SaidOther);
+            self.scene.fail(fact.saying(shown(&line)));
+        }
+        let address = SockAddr::unix(path).expect("a short path");
+        Place::new(self.scene, address, path.display().to_string())
+    }
+
+    /// The first line of the output, without its end.
+    fn line(&self) -> Vec<u8> {
+        let mut deadline = self.scene.deadline();
+        self.watch.wait(&mut deadline, |state| {
+            state.printed().contains(&b'\n') || state.is_over() || state.overflows()
+        });
+        let printed = self.watch.printed();
+        let Some(end) = printed.iter().position(|&byte| byte == b'\n') else {
+            let kind = match () {
+                () if self.watch.exit().is_some() => Kind::LeftBeforeListening,
+                () if printed.is_empty() => Kind::SaidNothing,
+                () => Kind::SaidOther,
+            };
+            let fact = Fact::of(kind);
+            self.scene.fail(if printed.is_empty() {
+                fact
+            } else {
+                fact.saying(shown(&printed))
+            });
+        };
+        self.scene.has_said(end + 1);
+        printed[..end].to_vec()
+    }
+
+    /// Waits for the program to end, or to say something. That must not begin with these words.
+    pub fn never_says(&self, words: &str) {
+        let mut deadline = self.scene.deadline();
+        self.watch.wait(&mut deadline, |state| {
+            state.printed().contains(&b'\n') || state.is_over() || state.overflows()
+        });
+        if self.watch.printed().starts_with(words.as_bytes()) {
+            self.scene.fail(Fact::of(Kind::Listening));
+        }
+    }
+
+    /// Checks that the program has printed nothing but the line that says where it is.
+    pub fn has_said_no_more(&self) {
+        self.scene.settles();
+        let more = self.watch.printed().split_off(self.scene.said_already());
+        if !more.is_empty() {
+            let fact = Fact::of(Kind::SaidMore);
+            self.scene.fail(fact.saying(shown(&more)));
+        }
+    }
+
+    /// Checks that nothing that came over a connection has made a part of the program panic, even if
+    /// the rest of it serves on.
+    pub fn has_not_panicked(&self) {
+        self.scene.settles();
+        self.scene.has_not_panicked();
+    }
+
+    /// Asks the program, and whatever it has started, to end, when it has done what it can for now.
+    #[cfg(unix)]
+    pub fn is_sent(&self, signal: Signal) {
+        self.scene.settles();
+        use rustix::process::{Pid, Signal as System, kill_process_group};
+        let (signal, word) = match signal {
+            Signal::Interrupt => (System::INT, "is-interrupted"),
+            Signal::Terminate => (System::TERM, "is-terminated"),
+        };
+        let process = self.watch.process();
+        if let Some(leader) = process.and_then(|process| Pid::from_raw(process.cast_signed())) {
+            self.scene.tape().add(Event::Remark(word));
+            self.scene.is_told_to_end.set(true);
+            let _ = kill_process_group(leader, signal); // one that has left is judged by its end
+        }
+    }
+
+    /// Kills the program and whatever it has started: its connections end, as with its machine.
+    pub fn is_killed(self) {
+        self.scene.remark("is-killed");
+        self.scene.ends_the_program();
+    }
+}
+
+/// The wildcard address is itself only; a mapped IPv4 address may be written in both ways.
+fn is_same(asked: IpAddr, said: IpAddr) -> bool {
+    asked == said || asked.to_canonical() == said.to_canonical()
+}
+
+/// The start of a line, as a learner can read it.
+fn shown(line: &[u8]) -> String {
+    crate::bytes::readable(&line[..line.len().min(60)])
+}
