@@ -12,8 +12,15 @@ use enchufe_harness::{Lesson, MIB, Scene, TcpPeer, last_address_of, lesson, patt
 
 const LESSON: Lesson = lesson!("01-tcp-client");
 
-/// Bytes that are no text: NUL, CR LF, invalid UTF-8, and no line feed at the end.
-const BINARY: &[u8] = b"\0one\r\n\xff\xfetwo\n\n three ";
+/// Bytes that are no text: each one that there is, a byte order mark before them, and NULs at the end.
+fn binary() -> Vec<u8> {
+    [
+        &b"\xef\xbb\xbf"[..],
+        &(0..=255).collect::<Vec<u8>>(),
+        b" \r\n \0\0",
+    ]
+    .concat()
+}
 
 /// Begins a test. What an earlier step lacks has its name in the later ones too.
 fn step(number: u8) -> Scene {
@@ -148,10 +155,10 @@ fn step_2_sends_standard_input_unchanged() {
     let scene = sending();
     let server = TcpPeer::listen(&scene);
 
-    scene.program([&server.address()]).input(BINARY).start();
+    scene.program([&server.address()]).input(binary()).start();
 
     let mut client = server.accept();
-    client.receives(BINARY);
+    client.receives(&binary());
     client.receives_no_more();
 }
 
@@ -160,13 +167,13 @@ fn step_2_sends_standard_input_that_is_a_file() {
     let scene = sending();
     let server = TcpPeer::listen(&scene);
     let mut file = tempfile::tempfile().unwrap();
-    file.write_all(BINARY).unwrap();
+    file.write_all(&binary()).unwrap();
     file.rewind().unwrap();
 
     scene.program([&server.address()]).input_from(file).start();
 
     let mut client = server.accept();
-    client.receives(BINARY);
+    client.receives(&binary());
     client.receives_no_more();
 }
 
@@ -361,6 +368,17 @@ fn step_5_explains_that_an_address_is_none() {
 }
 
 #[test]
+fn step_5_explains_that_an_argument_is_missing_or_unknown() {
+    for arguments in [&[][..], &["--no-such-option", "127.0.0.1:7000", "hola"]] {
+        let scene = step(5);
+
+        let program = scene.run(arguments);
+
+        program.ends().fails();
+    }
+}
+
+#[test]
 fn step_5_explains_that_a_reply_was_cut_off() {
     let scene = step(5);
     scene.mistake(
@@ -384,12 +402,11 @@ fn step_5_explains_that_a_reply_was_cut_off() {
 fn step_5_explains_that_its_output_is_closed() {
     let scene = step(5);
     let server = TcpPeer::listen(&scene);
-    let (reader, writer) = std::io::pipe().unwrap();
-    drop(reader);
+    let closed = enchufe_harness::closed_pipe().unwrap();
 
     let program = scene
         .program([&server.address(), "hola"])
-        .output_into(writer)
+        .output_into(closed)
         .start();
     let mut client = server.accept();
     client.receives_to_end(b"hola");
