@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use course::{Workshop, blob_hash, lessons, root};
-use enchufe_harness::{Language, Page, TcpPeer, Words};
+use enchufe_harness::{Language, Page, Scene, TcpPeer, Words};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 const MIRRORED: [&str; 3] = ["README", "CONTRIBUTING", "CHANGELOG"];
@@ -276,6 +276,8 @@ fn every_word_that_the_sources_name_is_there() {
         for call in [
             "say(\"",
             "remark(\"",
+            "Remark(\"",
+            "note_many(\"",
             "not_run(\"",
             "once(step, \"",
             "once(self.step, \"",
@@ -315,43 +317,73 @@ fn every_word_that_the_sources_name_is_there() {
     }
 }
 
-/// The picture on the page of lesson 1 is what the solution does, drawn in the page's language.
+/// The picture on each lesson's page is what its solution does, drawn in the page's language.
 #[test]
-fn the_picture_on_the_page_is_true() {
-    let lesson = lessons()
-        .into_iter()
-        .find(|lesson| lesson.package() == "tcp-client")
-        .unwrap();
-    let source = read(&lesson.solution());
-    let workshop = Workshop::build(&lesson, "picture", &[("whole".into(), source)]);
-    let program = workshop.program("whole").display().to_string();
-    let lesson = enchufe_harness::Lesson {
-        page: "01-tcp-client",
-        program: Box::leak(program.into()),
-    };
+fn the_pictures_on_the_pages_are_true() {
+    let lessons = lessons();
+    for (page, play) in PLAYS {
+        let lesson = lessons.iter().find(|lesson| lesson.name == page).unwrap();
+        let source = read(&lesson.solution());
+        let workshop = Workshop::build(lesson, "picture", &[("whole".into(), source)]);
+        let program = workshop.program("whole").display().to_string();
+        let last_step = lesson.steps();
+        let lesson = enchufe_harness::Lesson {
+            page,
+            program: Box::leak(program.into()),
+        };
 
-    let scene = lesson.step(4);
-    let server = TcpPeer::listen(&scene);
-    let program = scene.run([&server.address(), "hola"]);
-    let mut client = server.accept();
-    client.receives_to_end(b"hola");
-    client.sends(b"HOLA");
-    program.has_printed(b"HOLA");
-    client.ends();
-    program.ends().prints(b"HOLA").succeeds();
+        let scene = lesson.step(last_step);
+        let port = play(&scene);
 
-    for language in Language::all() {
-        let text = read(&root().join(Page::open(&language, lesson.page).unwrap().path));
-        let drawn = scene.picture(&Words::of(&language));
-        let (_, shown) = code(&text)
-            .into_iter()
-            .find(|(info, _)| info == "picture")
-            .unwrap();
-        assert_eq!(
-            shown.trim_end(),
-            drawn,
-            "docs/{}: the picture is now\n{drawn}",
-            language.name()
-        );
+        for language in Language::all() {
+            let text = read(&root().join(Page::open(&language, page).unwrap().path));
+            let drawn = scene.picture(&Words::of(&language));
+            let drawn = port.map_or(drawn.clone(), |port| {
+                assert!(port > 9999, "the picture shows a port of five digits");
+                drawn.replace(&port.to_string(), "40001")
+            });
+            let (_, shown) = code(&text)
+                .into_iter()
+                .find(|(info, _)| info == "picture")
+                .unwrap();
+            assert_eq!(
+                shown.trim_end(),
+                drawn,
+                "docs/{}: the picture of {page} is now\n{drawn}",
+                language.name()
+            );
+        }
     }
 }
+
+/// What happens in a picture; it returns the port that the system has chosen, if the picture shows it.
+type Play = fn(&Scene) -> Option<u16>;
+
+const PLAYS: [(&str, Play); 3] = [
+    ("00-sockets", |scene| {
+        let program = scene.run(["inet", "stream", "127.0.0.1:0"]);
+        let place = program.says_address("bound to", "127.0.0.1:0");
+        let mut client = place.connect();
+        client.sends(b"hola");
+        client.ends();
+        program.ends().prints(b"hola").succeeds();
+        place.socket_address().map(|address| address.port())
+    }),
+    ("01-tcp-client", |scene| {
+        let server = TcpPeer::listen(scene);
+        let program = scene.run([&server.address(), "hola"]);
+        let mut client = server.accept();
+        client.receives_to_end(b"hola");
+        client.sends(b"HOLA");
+        program.has_printed(b"HOLA");
+        client.ends();
+        program.ends().prints(b"HOLA").succeeds();
+        None
+    }),
+    ("02-tcp-server", |scene| {
+        let program = scene.run(["--bind", "127.0.0.1:0"]);
+        let server = program.says_address("listening on", "127.0.0.1:0");
+        server.serves(b"hola");
+        server.socket_address().map(|address| address.port())
+    }),
+];

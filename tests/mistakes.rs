@@ -16,10 +16,11 @@ fn every_mistake_is_rejected_at_its_step_under_its_name() {
             .iter()
             .map(|name| (name.clone(), wrong(&lesson, name).1))
             .collect();
-        let workshop = Workshop::build(&lesson, "mistakes", &programs);
+        let mut workshop = Workshop::build(&lesson, "mistakes", &programs);
+        workshop.patience = 0.8; // most of them are found by waiting in vain
         let waiting = Mutex::new(mistakes.iter());
         std::thread::scope(|scope| {
-            for _ in 0..4 {
+            for _ in 0..8 {
                 scope.spawn(|| {
                     // The lock is held while the next name is taken, and not while it is graded.
                     while let Some(name) = { waiting.lock().unwrap().next() } {
