@@ -11,46 +11,51 @@ const RUNS: usize = 7;
 
 fn main() -> ExitCode {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let solution = root.join("target/debug/tcp-client-solution");
-    let grade = |filter: &str, program: Option<&Path>| {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo
-            .current_dir(&root)
-            .args(["test", "--quiet", "-p", "tcp-client", filter]);
-        cargo
-            .env_remove("CARGO_TARGET_DIR")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        match program {
-            Some(program) => cargo.env("ENCHUFE_PROGRAM", program),
-            None => cargo.env_remove("ENCHUFE_PROGRAM"),
+    let entries = std::fs::read_dir(root.join("exercises"));
+    let mut lessons: Vec<String> = entries
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    lessons.sort();
+    for lesson in lessons {
+        let Some((_, package)) = lesson.split_once('-') else {
+            continue;
         };
-        cargo
-            .status()
-            .map(|status| status.success())
-            .unwrap_or(false)
-    };
-    if !grade("", Some(&solution)) {
-        eprintln!("the grader rejects the solution: there is nothing to measure");
-        return ExitCode::FAILURE;
+        let solution = root.join(format!("target/debug/{package}-solution"));
+        if !grade(&root, package, "", Some(&solution)) {
+            eprintln!("{package}: the grader rejects the solution: there is nothing to measure");
+            return ExitCode::FAILURE;
+        }
+        let stub = root.join("exercises").join(&lesson).join("src/main.rs");
+        let saved = median(|| {
+            touch(&stub);
+            grade(&root, package, "step_1", None);
+        });
+        let whole = median(|| {
+            grade(&root, package, "", Some(&solution));
+        });
+        println!(
+            "{package:<12} from saving to the verdict of step 1  {:.2} s   the whole solution  {:.2} s",
+            saved.as_secs_f64(),
+            whole.as_secs_f64()
+        );
     }
-    let stub = root.join("exercises/01-tcp-client/src/main.rs");
-    let saved = median(|| {
-        touch(&stub);
-        grade("step_1", None);
-    });
-    let whole = median(|| {
-        grade("", Some(&solution));
-    });
-    println!(
-        "from saving the stub to the verdict of step 1   {:.2} s",
-        saved.as_secs_f64()
-    );
-    println!(
-        "the whole grader on the solution                {:.2} s",
-        whole.as_secs_f64()
-    );
     ExitCode::SUCCESS
+}
+
+/// Grades the exercise, or another program, as a learner does; whether it passes.
+fn grade(root: &Path, package: &str, filter: &str, program: Option<&Path>) -> bool {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .current_dir(root)
+        .args(["test", "--quiet", "-p", package, filter])
+        .env_remove("CARGO_TARGET_DIR")
+        .env_remove("ENCHUFE_PROGRAM")
+        .envs(program.map(|program| ("ENCHUFE_PROGRAM", program)))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    cargo.status().is_ok_and(|status| status.success())
 }
 
 /// A new date makes Cargo build the file again, as saving it does.
