@@ -79,12 +79,12 @@ impl<'scene> Program<'scene> {
         }
     }
 
-    /// Reads on what [`Setup::held_output`] left unread.
+    /// Reads on what [`crate::Setup::held_output`] left unread.
     pub fn release_output(&self) {
         self.watch.release();
     }
 
-    /// Closes the reading end of what [`Setup::output_held_after_a_line`] left unread: from here on,
+    /// Closes the reading end of what [`crate::Setup::output_held_after_a_line`] left unread: from here on,
     /// standard output is a pipe without a reader.
     pub fn closes_output(&self) {
         self.watch.closes_output();

@@ -69,7 +69,7 @@ impl<'scene> Setup<'scene> {
         self
     }
 
-    /// Keeps standard input open: [`Program::give`] and [`Program::end_input`] go on from there.
+    /// Keeps standard input open: [`crate::Program::give`] and [`crate::Program::end_input`] go on from there.
     #[must_use]
     pub fn open_input(mut self) -> Self {
         self.input = Input::Open;
@@ -77,14 +77,14 @@ impl<'scene> Setup<'scene> {
     }
 
     /// Leaves standard output unread, so that the program blocks when its pipe is full, until
-    /// [`Program::release_output`].
+    /// [`crate::Program::release_output`].
     #[must_use]
     pub fn held_output(mut self) -> Self {
         self.output = Output::Held;
         self
     }
 
-    /// Like [`Setup::held_output`], from the end of the first line on, until [`Program::closes_output`].
+    /// Like [`Setup::held_output`], from the end of the first line on, until [`crate::Program::closes_output`].
     #[must_use]
     pub fn output_held_after_a_line(mut self) -> Self {
         self.output = Output::HeldAfterALine;
