@@ -117,10 +117,13 @@ impl<'scene> Program<'scene> {
     }
 
     /// Checks that nothing that came over a connection has made a part of the program panic, even if
-    /// the rest of it serves on.
+    /// the rest of it serves on. A `Traceback` of Python's is no panic then: servers of its library log
+    /// so what went wrong with a client.
     pub fn has_not_panicked(&self) {
         self.scene.settles();
-        self.scene.has_not_panicked();
+        if self.watch.exit().is_some() || self.watch.said().contains("panicked at ") {
+            self.scene.has_not_panicked();
+        }
     }
 
     /// Asks the program, and whatever it has started, to end, when it has done what it can for now.
