@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use socket2::{Socket, Type};
 
 use crate::conversation::Conversation;
+#[cfg(target_os = "linux")]
 use crate::fact::{Fact, Kind};
 use crate::place::{Outcome, Place};
 use crate::scene::Scene;
@@ -51,6 +52,7 @@ impl Crowd<'_> {
 }
 
 /// What a program holds of the system's.
+#[cfg(target_os = "linux")]
 #[derive(Clone, Copy, Debug)]
 pub struct Holdings {
     threads: usize,

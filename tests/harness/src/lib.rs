@@ -66,9 +66,9 @@ mod watch;
 
 pub use bytes::pattern;
 pub use conversation::Conversation;
+pub use crowd::Crowd;
 #[cfg(target_os = "linux")]
-pub use crowd::has_descriptors_for;
-pub use crowd::{Crowd, Holdings};
+pub use crowd::{Holdings, has_descriptors_for};
 pub use ended::Ended;
 #[cfg(unix)]
 pub use existing::{Existing, There};

@@ -2,8 +2,10 @@
 //! execve(2), copies of all descriptors: a pipe has lost its reader only when these are gone too.
 
 use std::io::{self, PipeWriter};
+#[cfg(target_os = "linux")]
 use std::time::{Duration, Instant};
 
+#[cfg(target_os = "linux")]
 use crate::scene::pause;
 
 /// The writing end of a pipe that nobody will ever read.
@@ -34,6 +36,7 @@ fn is_read(writer: impl std::os::fd::AsFd) -> bool {
 }
 
 /// Waits for a state that passes by itself, and goes on after a while if it does not.
+#[cfg(target_os = "linux")]
 pub fn wait_while(state: impl Fn() -> bool) {
     let begin = Instant::now();
     while state() && begin.elapsed() < Duration::from_secs(10) {
