@@ -40,6 +40,39 @@ impl Conversation<'_> {
         self.receives_end();
     }
 
+    /// Receives the line that says its own address, and the end of the stream.
+    pub fn is_told_its_address(&mut self) {
+        let address = self.stream.local_addr().ok();
+        let address = address.and_then(|address| address.as_socket());
+        let address = address.expect("a socket with an address and a port");
+        let line = format!("you are {address}\n");
+        let place = self.note(Event::Bytes(Side::Program, Sample::default()));
+        let mut received = Vec::new();
+        let mut ending = Ending::Full;
+        while ending == Ending::Full && received.last() != Some(&b'\n') && received.len() < PIECE {
+            let (more, end) = self.receive_at(Some(place), 1, self.scene.deadline());
+            received.extend(more);
+            ending = end;
+        }
+        if received != line.as_bytes() {
+            let kind = match ending {
+                Ending::Stuck if received.is_empty() => Kind::Silent,
+                Ending::Reset if received.is_empty() => Kind::CutOff,
+                _ if received.is_empty() => Kind::EndedEarly,
+                _ if memmem::find(&received, b"::ffff:").is_some() => Kind::ToldMapped,
+                _ => Kind::ToldOther,
+            };
+            let fact = Fact::of(kind);
+            self.scene.fail(fact.sent(line.as_bytes(), &received));
+        }
+    }
+
+    /// Checks that the program, which has ended, has sent nothing.
+    pub fn has_received_nothing(&mut self) {
+        let (received, _) = self.receive(PIECE, self.scene.deadline());
+        self.sent_no_more(&received);
+    }
+
     /// Waits for the program to close the connection, in order or not, without a byte.
     pub fn is_closed(&mut self) {
         let (received, ending) = self.receive(PIECE, self.scene.deadline());

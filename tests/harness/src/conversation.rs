@@ -54,6 +54,14 @@ impl<'scene> Conversation<'scene> {
         conversation
     }
 
+    /// One of several connections that the program has opened.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn accepted_as(scene: &'scene Scene, socket: Socket, who: u8) -> Self {
+        let conversation = Self::new(scene, socket, scene.tape(), Some(who));
+        conversation.note(Event::Connect(Side::Program));
+        conversation
+    }
+
     /// A connection that the grader has opened.
     pub(crate) fn opened(scene: &'scene Scene, socket: Socket) -> Self {
         let conversation = Self::new(scene, socket, scene.tape(), Some(scene.next_client()));

@@ -64,6 +64,19 @@ impl<'scene> Ended<'scene> {
         Self { scene, assert }
     }
 
+    /// It said with which address it was connected, on standard error.
+    pub fn was_connected_to(self, address: &str) -> Self {
+        let said = String::from_utf8_lossy(&self.assert.get_output().stderr).into_owned();
+        let is_said = said
+            .lines()
+            .any(|line| line.contains("connected to") && line.contains(address));
+        if !is_said {
+            let fact = Fact::of(Kind::WinnerNotSaid);
+            self.scene.fail(fact.saying(first_line(&said)));
+        }
+        self
+    }
+
     /// Whether it printed exactly these bytes, for tests that try more than once.
     pub fn has_printed(&self, expected: &[u8]) -> bool {
         let said = self.scene.said_already();

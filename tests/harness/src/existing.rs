@@ -1,12 +1,15 @@
 //! What may stand at a path already, when a program is told to bind it (Unix).
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, symlink};
-use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
+
+use socket2::{Socket, Type};
 
 use crate::fact::{Fact, Kind};
 use crate::scene::Scene;
+use crate::unix::{bound, fill_the_queue, listener};
 
 const TEXT: &str = "somebody needs this";
 
@@ -25,6 +28,16 @@ pub enum Existing {
     Socket,
     /// The socket of a server that is gone.
     StaleSocket,
+    /// A named pipe.
+    Fifo,
+    /// A symbolic link to the socket of a server that is gone.
+    LinkToStaleSocket,
+    /// The socket of a server that listens, and whose queue is full.
+    BusySocket,
+    /// A socket for datagrams, in use.
+    DatagramSocket,
+    /// A socket for records in sequence, on which a server listens.
+    SeqpacketSocket,
 }
 
 /// A thing at a path, and how it was made.
@@ -33,11 +46,11 @@ pub struct There<'scene> {
     what: Existing,
     path: PathBuf,
     inode: u64,
-    _listener: Option<UnixListener>,
+    _sockets: Vec<Socket>,
 }
 
 impl Existing {
-    /// Each kind of thing.
+    /// Each kind of thing that a program may find, and that is never its own to remove.
     pub const ALL: [Self; 6] = [
         Self::File,
         Self::EmptyFile,
@@ -49,20 +62,42 @@ impl Existing {
 
     /// Makes one at `path`.
     pub fn at<'scene>(self, scene: &'scene Scene, path: &Path) -> There<'scene> {
-        let listener = match self {
-            Self::File => fs::write(path, TEXT).map(|()| None),
-            Self::EmptyFile => fs::write(path, "").map(|()| None),
-            Self::Link => symlink("nowhere", path).map(|()| None),
-            Self::Folder => fs::create_dir(path).map(|()| None),
-            Self::Socket => UnixListener::bind(path).map(Some),
-            Self::StaleSocket => UnixListener::bind(path).map(|_| None),
+        let made = match self {
+            Self::File => fs::write(path, TEXT),
+            Self::EmptyFile => fs::write(path, ""),
+            Self::Link => symlink("nowhere", path),
+            Self::Folder => fs::create_dir(path),
+            Self::Fifo => make_fifo(path),
+            Self::LinkToStaleSocket => symlink(path.with_extension("target"), path),
+            _ => Ok(()),
+        };
+        made.expect("a new path in a folder of the test's own");
+        let sockets = match self {
+            Self::Socket => vec![listener(path, Type::STREAM, 128)],
+            Self::StaleSocket => stale(path),
+            Self::LinkToStaleSocket => stale(&path.with_extension("target")),
+            Self::BusySocket => vec![listener(path, Type::STREAM, 0), fill_the_queue(path)],
+            Self::DatagramSocket => vec![bound(path, Type::DGRAM)],
+            Self::SeqpacketSocket => vec![listener(path, Type::SEQPACKET, 128)],
+            _ => Vec::new(),
         };
         There {
             scene,
             what: self,
             path: path.to_owned(),
-            _listener: listener.expect("a new path in a folder of the test's own"),
+            _sockets: sockets,
             inode: fs::symlink_metadata(path).map_or(0, |data| data.ino()),
+        }
+    }
+}
+
+impl Scene {
+    /// Checks that the program has left nothing in a folder.
+    pub fn is_empty(&self, folder: &Path) {
+        let mut entries = fs::read_dir(folder).expect("a folder of the test's own");
+        if let Some(Ok(entry)) = entries.next() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            self.fail(Fact::of(Kind::Created).saying(name));
         }
     }
 }
@@ -75,19 +110,57 @@ impl There<'_> {
 
     /// Checks that it is still there, the same and unchanged.
     pub fn is_untouched(&self) {
-        let is_same = fs::symlink_metadata(&self.path).is_ok_and(|data| {
+        if !self.is_the_same() {
+            self.scene.fail(Fact::of(Kind::Removed));
+        }
+    }
+
+    /// Whether nothing stands there any more.
+    pub fn is_gone(&self) -> bool {
+        fs::symlink_metadata(&self.path).is_err()
+    }
+
+    /// Checks that nothing else stands there now.
+    pub fn is_not_replaced(&self) {
+        if !self.is_gone() {
+            self.is_untouched();
+        }
+    }
+
+    /// Whether it is still there, the same and unchanged.
+    pub fn is_the_same(&self) -> bool {
+        fs::symlink_metadata(&self.path).is_ok_and(|data| {
             let kind = data.file_type();
             let is_of_its_kind = match self.what {
                 Existing::File => fs::read(&self.path).is_ok_and(|text| text == TEXT.as_bytes()),
                 Existing::EmptyFile => kind.is_file() && data.len() == 0,
-                Existing::Link => kind.is_symlink(),
+                Existing::Link | Existing::LinkToStaleSocket => kind.is_symlink(),
                 Existing::Folder => kind.is_dir(),
-                Existing::Socket | Existing::StaleSocket => kind.is_socket(),
+                Existing::Fifo => kind.is_fifo(),
+                Existing::Socket
+                | Existing::StaleSocket
+                | Existing::BusySocket
+                | Existing::DatagramSocket
+                | Existing::SeqpacketSocket => kind.is_socket(),
             };
             is_of_its_kind && data.ino() == self.inode
-        });
-        if !is_same {
-            self.scene.fail(Fact::of(Kind::Removed));
-        }
+        })
     }
+}
+
+/// What a server leaves behind that is gone.
+fn stale(path: &Path) -> Vec<Socket> {
+    drop(listener(path, Type::STREAM, 128));
+    Vec::new()
+}
+
+fn make_fifo(path: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    Ok(mknodat(
+        CWD,
+        path,
+        FileType::Fifo,
+        Mode::from_raw_mode(0o600),
+        0,
+    )?)
 }

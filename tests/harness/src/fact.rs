@@ -87,6 +87,48 @@ pub enum Kind {
     Leaked,
     /// It removed or changed a file that was there before.
     Removed,
+    /// It was sent a datagram, and has not sent it back.
+    NoEcho,
+    /// It sent a datagram from another address than the one that it said.
+    SentFromElsewhere,
+    /// It has sent no datagram.
+    NotAsked,
+    /// It was sent no answer, and has not asked again.
+    NotAskedAgain,
+    /// It asked again with other bytes.
+    AskedOtherwise,
+    /// It asked again, or something else, when it should have asked no more.
+    AskedTooOften,
+    /// It sends several messages at once.
+    AskedMeanwhile,
+    /// Its ids can be guessed.
+    Guessable,
+    /// It told a client something else than it should.
+    ToldOther,
+    /// It told an IPv4 client an IPv6 address.
+    ToldMapped,
+    /// It said an IPv6 address without brackets.
+    SaidWithoutBrackets,
+    /// It tries one address, and does not go on to the next.
+    OneAttempt,
+    /// It has never had two attempts at the same time.
+    AttemptsInTurn,
+    /// It began two attempts at the same time.
+    AttemptsAtOnce,
+    /// It is connected to another address than the first that answers.
+    ConnectedToAnother,
+    /// It has not said with which address it is connected.
+    WinnerNotSaid,
+    /// Others than its owner may connect to its socket.
+    OpenToOthers,
+    /// Not even its owner may connect to its socket.
+    ClosedToItsOwner,
+    /// It created a file that it should not have created, or left it.
+    Created,
+    /// It runs, and its socket file is gone.
+    Vanished,
+    /// It has ended, and its socket file is still there.
+    LeftBehind,
     /// It printed nothing, and ended as if that were right.
     PrintedNothing,
     /// It printed nothing, and ended with a failure.
@@ -130,7 +172,7 @@ pub struct Compared {
 
 impl Compared {
     /// Text up to this size is shown whole.
-    const WHOLE: usize = 20;
+    const WHOLE: usize = 44;
     /// So much is shown of other data, from the difference on.
     const WINDOW: usize = 8;
 

@@ -26,18 +26,27 @@
 )]
 mod birth;
 mod bytes;
+#[cfg(target_os = "linux")]
+mod chart;
 mod client;
 mod conversation;
 mod crowd;
+mod datagrams;
 mod deadline;
 mod ended;
 #[cfg(unix)]
 mod existing;
 mod explain;
 mod fact;
+mod ids;
 #[cfg(target_os = "linux")]
 mod interrupt;
 mod lesson;
+mod listening;
+#[cfg(unix)]
+mod named;
+#[cfg(target_os = "linux")]
+mod network;
 mod pages;
 mod picture;
 #[cfg(unix)]
@@ -47,6 +56,8 @@ mod place;
 mod proc;
 mod process;
 mod program;
+#[cfg(target_os = "linux")]
+mod race;
 mod says;
 mod scene;
 mod sending;
@@ -61,6 +72,8 @@ mod tcp;
 mod text;
 mod todo;
 mod udp;
+#[cfg(unix)]
+mod unix;
 mod verdict;
 mod watch;
 
@@ -69,24 +82,34 @@ pub use conversation::Conversation;
 pub use crowd::Crowd;
 #[cfg(target_os = "linux")]
 pub use crowd::{Holdings, has_descriptors_for};
+pub use datagrams::Asker;
 pub use ended::Ended;
 #[cfg(unix)]
 pub use existing::{Existing, There};
 pub use fact::{Fact, Kind};
+pub use ids::are_hard_to_guess;
 pub use lesson::{Lesson, root};
+#[cfg(unix)]
+pub use named::Another;
+#[cfg(target_os = "linux")]
+pub use network::{Default6, in_a_network_of_its_own};
 pub use pages::{Page, Section};
 #[cfg(unix)]
 pub use pipe::closed_pipe;
 pub use place::{Outcome, Place};
 pub use program::Program;
 #[cfg(unix)]
+#[cfg(target_os = "linux")]
+pub use race::{Race, Stagger};
 pub use says::Signal;
 pub use scene::Scene;
 pub use setup::Setup;
 pub use tcp::{TcpPeer, address_of_its_own, free_address, last_address_of};
 pub use text::{Language, Words};
 pub use todo::in_source as todo_steps;
-pub use udp::UdpPeer;
+pub use udp::{Request, UdpPeer};
+#[cfg(unix)]
+pub use unix::UnixPeer;
 
 /// The size in which the graders count.
 pub const MIB: usize = 1024 * 1024;
@@ -118,4 +141,13 @@ mod code_on_the_pages {
 
     #[doc = include_str!("../../../docs/en/02-tcp-server.md")]
     struct TcpServer;
+
+    #[doc = include_str!("../../../docs/en/03-udp.md")]
+    struct Udp;
+
+    #[doc = include_str!("../../../docs/en/04-unix-socket.md")]
+    struct UnixSocket;
+
+    #[doc = include_str!("../../../docs/en/05-ipv6.md")]
+    struct Ipv6;
 }

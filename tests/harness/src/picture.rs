@@ -2,11 +2,13 @@
 
 use crate::bytes::Sample;
 use crate::process::Exit;
-use crate::tape::{Entry, Event, Side};
+#[cfg(target_os = "linux")]
+use crate::tape::Attempt;
+use crate::tape::{Entry, Event, Fate, Side};
 use crate::text::Words;
 
 /// The column of the left lane.
-const LEFT: usize = 10;
+pub(crate) const LEFT: usize = 10;
 /// How many columns lie between the lanes.
 const BETWEEN: usize = 44;
 /// More rows than this are cut in the middle.
@@ -30,6 +32,8 @@ pub fn draw(entries: &[Entry], words: &Words) -> Vec<String> {
     } else {
         lines.extend(rows);
     }
+    #[cfg(target_os = "linux")]
+    lines.extend(crate::chart::draw(&entries, words));
     lines
 }
 
@@ -42,15 +46,17 @@ fn in_order(entries: &[Entry]) -> Vec<Entry> {
         .position(|entry| matches!(entry.event, Event::Exit(_)))
     {
         let is_its_own = |entry: &Entry| {
-            use Event::{Bytes, Connect, Datagram, End, Output, Reset};
+            use Event::{Bytes, Connect, Datagram, End, File, Message, Output, Reset};
             matches!(
                 entry.event,
                 Connect(Side::Program)
                     | Bytes(Side::Program, _)
-                    | Datagram(Side::Program, _)
+                    | Datagram(Side::Program, ..)
+                    | Message(Side::Program, ..)
                     | End(Side::Program)
                     | Reset(Side::Program)
                     | Output(_)
+                    | File(..)
             )
         };
         let last = entries.iter().rposition(is_its_own).unwrap_or(0).max(end);
@@ -78,10 +84,34 @@ fn row(event: &Event, who: Option<u8>, words: &Words) -> Option<String> {
     Some(match event {
         Event::Connect(side) => arrow(side, &say("picture-connects"), '▶', '◀'),
         Event::Bytes(_, sample) if sample.len() == 0 => return None,
-        Event::Bytes(side, sample) => arrow(side, &shown(sample, words), '▶', '◀'),
-        Event::Datagram(side, sample) => {
+        Event::Bytes(side, sample) => {
+            let data = sample.line().unwrap_or_else(|| shown(sample, words));
+            arrow(side, &data, '▶', '◀')
+        }
+        Event::Datagram(side, fate, sample) => {
             let data = [("data", shown(sample, words))];
-            arrow(side, &words.say("picture-datagram", &data), '▶', '◀')
+            datagram(
+                *side,
+                *fate,
+                &format!("{name}{}", words.say(word_of(*fate), &data)),
+            )
+        }
+        Event::Message(side, fate, id, sample) => {
+            let data = [("data", format!("{id:08x} {}", shown(sample, words)))];
+            datagram(
+                *side,
+                *fate,
+                &format!("{name}{}", words.say(word_of(*fate), &data)),
+            )
+        }
+        Event::File(word, data) => at_left('├', &words.say(word, &[("data", data.clone())])),
+        #[cfg(target_os = "linux")]
+        Event::Attempt(Attempt::Begins) => arrow(&Side::Program, &say("picture-attempt"), '▶', '◀'),
+        #[cfg(target_os = "linux")]
+        Event::Attempt(Attempt::Answered) => return None, // the connection is the next row
+        #[cfg(target_os = "linux")]
+        Event::Attempt(Attempt::Closed) => {
+            at_left('├', &format!("{name}{}", say("picture-attempt-closed")))
         }
         Event::End(side) => arrow(side, &say("picture-end"), '▶', '◀'),
         Event::Reset(side) => arrow(side, &say("picture-reset"), '╳', '╳'),
@@ -132,6 +162,26 @@ fn arrow(from: Side, label: &str, right: char, left: char) -> String {
     }
 }
 
+/// A lost one ends between the lanes.
+fn datagram(side: Side, fate: Fate, label: &str) -> String {
+    if (fate, side) != (Fate::Lost, Side::Program) {
+        return arrow(side, label, '▶', '◀');
+    }
+    let line = format!("──── {} ──╳", clipped(label, BETWEEN - 9));
+    lane('│', &format!("{line:<BETWEEN$}"), '│')
+}
+
+fn word_of(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Arrives => "picture-datagram",
+        Fate::Lost => "picture-lost",
+        Fate::Forged => "picture-forged",
+        Fate::Stranger => "picture-stranger",
+        Fate::Repeated => "picture-repeated",
+        Fate::Late => "picture-late",
+    }
+}
+
 fn at_left(mark: char, text: &str) -> String {
     let text = clipped(text, BETWEEN - 2);
     lane(mark, &format!(" {text:<width$} ", width = BETWEEN - 2), '│')
@@ -179,7 +229,31 @@ mod tests {
             Event::Exit(Exit::Code(0)),
             Event::Exit(Exit::Signal(9)),
             Event::Many("many-connect", 1000),
-            Event::Datagram(Side::Grader, Sample::default()),
+            Event::Datagram(Side::Grader, Fate::Arrives, Sample::default()),
+            Event::Datagram(
+                Side::Program,
+                Fate::Lost,
+                b"0123456789abcdef".as_slice().into(),
+            ),
+            Event::Datagram(
+                Side::Grader,
+                Fate::Forged,
+                b"0123456789abcdef".as_slice().into(),
+            ),
+            Event::Datagram(
+                Side::Grader,
+                Fate::Repeated,
+                b"01234567890abcde".as_slice().into(),
+            ),
+            Event::Datagram(Side::Grader, Fate::Late, Sample::default()),
+            Event::Message(Side::Program, Fate::Lost, u32::MAX, b"x".as_slice().into()),
+            Event::Message(
+                Side::Grader,
+                Fate::Repeated,
+                u32::MAX,
+                b"0123456789abcdef".as_slice().into(),
+            ),
+            Event::File("picture-file-made", "600".into()),
         ];
         let with = |who| events.iter().map(move |event| (who, event.clone()));
         with(None)

@@ -10,7 +10,6 @@ use crate::conversation::{Conversation, Ending};
 use crate::deadline::Deadline;
 use crate::fact::{Fact, Kind};
 use crate::scene::{Scene, pause};
-use crate::tape::{Event, Side};
 #[cfg(unix)]
 use crate::tcp::SEGMENT;
 use crate::tcp::{BUFFER, LOOK};
@@ -18,7 +17,7 @@ use crate::tcp::{BUFFER, LOOK};
 /// An address that a program has said.
 pub struct Place<'scene> {
     pub(crate) scene: &'scene Scene,
-    address: SockAddr,
+    pub(crate) address: SockAddr,
     text: String,
 }
 
@@ -48,6 +47,32 @@ impl<'scene> Place<'scene> {
     /// The address, where it is not a path.
     pub fn socket_address(&self) -> Option<SocketAddr> {
         self.address.as_socket()
+    }
+
+    /// The same port of 127.0.0.1.
+    pub fn over_ipv4(&self) -> Place<'scene> {
+        self.scene.remark("over-ipv4");
+        let port = self.socket_address().map_or(0, |address| address.port());
+        self.at((std::net::Ipv4Addr::LOCALHOST, port).into())
+    }
+
+    /// The same port of ::1.
+    pub fn over_ipv6(&self) -> Place<'scene> {
+        let port = self.socket_address().map_or(0, |address| address.port());
+        self.at((std::net::Ipv6Addr::LOCALHOST, port).into())
+    }
+
+    fn at(&self, address: SocketAddr) -> Place<'scene> {
+        Place::new(self.scene, address.into(), address.to_string())
+    }
+
+    /// Checks that nobody listens here.
+    pub fn refuses(&self) {
+        let socket = self.socket(Type::STREAM);
+        if socket.connect(&self.address).is_ok() {
+            let fact = Fact::of(Kind::ListensElsewhere);
+            self.scene.fail(fact.saying(self.text.clone()));
+        }
     }
 
     /// Connects, as a client whose every act is in the picture.
@@ -142,30 +167,6 @@ impl<'scene> Place<'scene> {
         pause(time);
     }
 
-    /// Sends small datagrams, one right after another.
-    pub fn sends_datagrams(&self, messages: &[&[u8]]) {
-        let socket = self.socket(Type::DGRAM);
-        for &message in messages {
-            let event = Event::Datagram(Side::Grader, message.into());
-            self.scene.tape().add(event);
-            let _ = socket.send_to(message, &self.address); // a program that has left needs no more
-        }
-    }
-
-    /// Sends one datagram. It is an error where the system can't send one of this size.
-    pub fn sends_a_datagram(&self, bytes: &[u8]) -> io::Result<()> {
-        let socket = self.socket(Type::DGRAM);
-        match socket.send_to(bytes, &self.address) {
-            Ok(_) => {
-                let event = Event::Datagram(Side::Grader, bytes.into());
-                self.scene.tape().add(event);
-                Ok(())
-            }
-            Err(error) if is_too_large(&error) => Err(error),
-            Err(_) => self.scene.fail(Fact::of(Kind::Unreachable)),
-        }
-    }
-
     /// Checks that the program listens here, and nowhere else.
     #[cfg(target_os = "linux")]
     pub fn is_the_only_one(&self) {
@@ -181,15 +182,6 @@ impl<'scene> Place<'scene> {
     /// Where the system does not tell what a program listens on, the graders say that they did not look.
     #[cfg(not(target_os = "linux"))]
     pub fn is_the_only_one(&self) {}
-
-    /// Whether a socket of the program's takes datagrams here; yes where the system does not tell.
-    pub fn takes_datagrams(&self) -> bool {
-        #[cfg(target_os = "linux")]
-        if let (Some(warden), Some(address)) = (self.scene.warden(), self.socket_address()) {
-            return crate::proc::takes_datagrams(warden, address);
-        }
-        true
-    }
 
     fn has_left(&self) -> bool {
         self.scene.exit().is_some()
@@ -220,10 +212,19 @@ impl<'scene> Place<'scene> {
     pub(crate) fn connected(&self, socket: &Socket) -> Socket {
         let socket = socket.try_clone().expect("a descriptor");
         let deadline = self.scene.deadline();
-        match self.begin_to_connect(&socket) {
-            Ok(()) => return socket,
-            Err(error) if is_under_way(&error) => {}
-            Err(_) => self.scene.fail(Fact::of(Kind::Unreachable)),
+        loop {
+            match self.begin_to_connect(&socket) {
+                Ok(()) => return socket,
+                // A Unix socket has no handshake that goes on by itself: its queue is full.
+                Err(error) if self.address.is_unix() && error.kind() == ErrorKind::WouldBlock => {
+                    if deadline.is_over() {
+                        self.scene.fail(Fact::of(Kind::NotAccepted));
+                    }
+                    pause(Duration::from_millis(1));
+                }
+                Err(error) if is_under_way(&error) => break,
+                Err(_) => self.scene.fail(Fact::of(Kind::Unreachable)),
+            }
         }
         while !is_connected(&socket, LOOK) {
             match socket.take_error() {
@@ -250,14 +251,6 @@ impl<'scene> Place<'scene> {
     pub(crate) fn deadline(&self) -> Deadline {
         self.scene.deadline()
     }
-}
-
-fn is_too_large(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    let is_so = error.raw_os_error() == Some(rustix::io::Errno::MSGSIZE.raw_os_error());
-    #[cfg(not(unix))]
-    let is_so = error.raw_os_error() == Some(10040); // WSAEMSGSIZE
-    is_so
 }
 
 fn is_under_way(error: &io::Error) -> bool {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::process::Pid;
 
@@ -119,7 +120,7 @@ fn bound(
         entries.filter_map(|entry| fs::read_link(entry.path()).ok())
     };
     let held: BTreeSet<PathBuf> = descendants(ancestor).into_iter().flat_map(links).collect();
-    let tables = tables.map(|name| fs::read_to_string(format!("/proc/net/{name}")));
+    let tables = tables.map(|name| fs::read_to_string(format!("/proc/thread-self/net/{name}")));
     let text = tables.into_iter().flatten().collect::<String>();
     let address_in = move |line: &str| {
         let fields: Vec<&str> = line.split_whitespace().collect();
@@ -133,7 +134,7 @@ fn bound(
 
 /// Whether some process listens for TCP connections exactly here, over IPv4.
 pub fn is_listened_on(place: SocketAddr) -> bool {
-    let table = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+    let table = fs::read_to_string("/proc/thread-self/net/tcp").unwrap_or_default();
     table.lines().any(|line| {
         let fields: Vec<&str> = line.split_whitespace().collect();
         let here = fields.get(1).and_then(|text| address(text));
@@ -253,7 +254,7 @@ pub struct Socket {
 
 /// The socket with these two ends, if there is one.
 pub fn socket(local: SocketAddr, remote: SocketAddr) -> Option<Socket> {
-    ["/proc/net/tcp", "/proc/net/tcp6"]
+    ["/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"]
         .iter()
         .find_map(|table| {
             let text = fs::read_to_string(table).ok()?;
@@ -271,6 +272,43 @@ pub fn socket(local: SocketAddr, remote: SocketAddr) -> Option<Socket> {
                 })
             })
         })
+}
+
+/// An attempt to connect that has not been answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Syn {
+    /// How long it is until the system repeats it.
+    pub left: Duration,
+    /// How often the system has repeated it.
+    pub repeats: u32,
+}
+
+/// The attempts of processes to connect to these addresses, of each one the first (`TCP_SYN_SENT`). They are
+/// of one moment, as far as one reading of the table is.
+pub fn attempts(to: &[SocketAddr]) -> Vec<Option<Syn>> {
+    let tables = ["/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"];
+    let tables = tables.map(|table| fs::read_to_string(table).unwrap_or_default());
+    let attempts: Vec<(SocketAddr, Syn)> = tables
+        .iter()
+        .flat_map(|table| table.lines())
+        .filter_map(attempt)
+        .collect();
+    let of = |to: &SocketAddr| attempts.iter().find(|(address, _)| address == to);
+    to.iter().map(|to| of(to).map(|&(_, syn)| syn)).collect()
+}
+
+fn attempt(line: &str) -> Option<(SocketAddr, Syn)> {
+    const TICK: Duration = Duration::from_millis(10); // USER_HZ is 100 (proc(5))
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    if *fields.get(3)? != "02" {
+        return None;
+    }
+    let (_, ticks) = fields.get(5)?.split_once(':')?;
+    let syn = Syn {
+        left: TICK * u32::from_str_radix(ticks, 16).ok()?,
+        repeats: u32::from_str_radix(fields.get(6)?, 16).ok()?,
+    };
+    Some((address(fields.get(2)?)?, syn))
 }
 
 fn port(address: &str) -> Option<u16> {

@@ -44,6 +44,12 @@ pub struct Spec {
         expect(dead_code, reason = "only a warden can set it")
     )]
     pub descriptors: Option<u64>,
+    /// The mode bits that its new files do not get.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "only a warden can set it")
+    )]
+    pub umask: u32,
 }
 
 impl Spec {

@@ -1,6 +1,6 @@
 //! What a server says of itself: the line with its address. And what it is told by signals.
 
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::path::Path;
 
 use socket2::SockAddr;
@@ -32,7 +32,10 @@ impl<'scene> Program<'scene> {
             .and_then(|line| line.strip_prefix(words)?.strip_prefix(' '))
             .and_then(|text| text.parse::<SocketAddr>().ok());
         let Some(address) = address else {
-            fail(Kind::SaidOther)
+            fail(match is_without_brackets(&line) {
+                true => Kind::SaidWithoutBrackets,
+                false => Kind::SaidOther,
+            })
         };
         let asked: Vec<SocketAddr> = asked.to_socket_addrs().into_iter().flatten().collect();
         let is_asked = |asked: &SocketAddr| {
@@ -67,6 +70,12 @@ impl<'scene> Program<'scene> {
             let fact = Fact::of(Kind::SaidOther);
             self.scene.fail(fact.saying(shown(&line)));
         }
+        if let Ok(file) = std::fs::symlink_metadata(path) {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = format!("{:o}", file.permissions().mode() & 0o7777);
+            let event = Event::File("picture-file-made", mode);
+            self.scene.tape().add_before_output(event);
+        }
         let address = SockAddr::unix(path).expect("a short path");
         Place::new(self.scene, address, path.display().to_string())
     }
@@ -97,13 +106,18 @@ impl<'scene> Program<'scene> {
 
     /// Waits for the program to end, or to say something. That must not begin with these words.
     pub fn never_says(&self, words: &str) {
+        self.speaks_or_leaves();
+        if self.watch.printed().starts_with(words.as_bytes()) {
+            self.scene.fail(Fact::of(Kind::Listening));
+        }
+    }
+
+    /// Waits for the program to end, or to say something.
+    pub fn speaks_or_leaves(&self) {
         let mut deadline = self.scene.deadline();
         self.watch.wait(&mut deadline, |state| {
             state.printed().contains(&b'\n') || state.is_over() || state.overflows()
         });
-        if self.watch.printed().starts_with(words.as_bytes()) {
-            self.scene.fail(Fact::of(Kind::Listening));
-        }
     }
 
     /// Checks that the program has printed nothing but the line that says where it is.
@@ -148,6 +162,15 @@ impl<'scene> Program<'scene> {
         self.scene.remark("is-killed");
         self.scene.ends_the_program();
     }
+}
+
+/// Whether a line ends in an IPv6 address and a port with nothing but a colon between them.
+fn is_without_brackets(line: &[u8]) -> bool {
+    let parts = std::str::from_utf8(line).ok().and_then(|line| {
+        let (ip, port) = line.rsplit_once(' ')?.1.rsplit_once(':')?;
+        Some((ip.parse::<Ipv6Addr>().ok()?, port.parse::<u16>().ok()?))
+    });
+    parts.is_some()
 }
 
 /// The wildcard address is itself only; a mapped IPv4 address may be written in both ways.

@@ -131,8 +131,8 @@ impl Conversation<'_> {
     /// Ends the grader's stream in order; the program's may go on.
     pub fn ends(&mut self) {
         if !std::mem::replace(&mut self.has_ended, true) {
+            self.note(Event::End(Side::Grader)); // before the program can end because of it
             let _ = self.stream.shutdown(Shutdown::Write); // fails if the program has left
-            self.note(Event::End(Side::Grader));
         }
     }
 

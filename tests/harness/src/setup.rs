@@ -15,6 +15,9 @@ use crate::spawn;
 use crate::tape::{Event, Tape};
 use crate::watch::{Hold, Stream, Watch, drain};
 
+/// What others than the owner may not do with new files on most systems.
+const USUAL_UMASK: u32 = 0o022;
+
 enum Input {
     Nothing,
     Bytes(Vec<u8>),
@@ -36,6 +39,7 @@ pub struct Setup<'scene> {
     input: Input,
     output: Output,
     descriptors: Option<u64>,
+    umask: u32,
 }
 
 impl<'scene> Setup<'scene> {
@@ -52,6 +56,7 @@ impl<'scene> Setup<'scene> {
             input: Input::Nothing,
             output: Output::Drained,
             descriptors: None,
+            umask: USUAL_UMASK,
         }
     }
 
@@ -106,6 +111,13 @@ impl<'scene> Setup<'scene> {
         self
     }
 
+    /// Sets the mode bits that new files of the program do not get (umask(2), Linux).
+    #[must_use]
+    pub fn umask(mut self, umask: u32) -> Self {
+        self.umask = umask;
+        self
+    }
+
     /// Starts the program. One that cannot be started ends the test with one line.
     pub fn start(self) -> Program<'scene> {
         let scene = self.scene;
@@ -139,6 +151,7 @@ impl<'scene> Setup<'scene> {
                 stdin,
                 stdout,
                 descriptors: self.descriptors,
+                umask: self.umask,
             },
             report,
         )

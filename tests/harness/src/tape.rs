@@ -14,6 +14,35 @@ pub enum Side {
     Grader,
 }
 
+/// What happens to an attempt to connect.
+#[cfg(target_os = "linux")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// It begins, and waits for an answer.
+    Begins,
+    /// It is answered: a connection is there.
+    Answered,
+    /// The program has closed it.
+    Closed,
+}
+
+/// What becomes of a datagram on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It arrives.
+    Arrives,
+    /// It is lost: the grader acts as if it had never come.
+    Lost,
+    /// It is no answer to the question.
+    Forged,
+    /// It is from somebody else than the one that was asked.
+    Stranger,
+    /// It came before, and comes again.
+    Repeated,
+    /// It comes later than others that were sent after it.
+    Late,
+}
+
 /// Something that happened, and with which of the grader's ends, where there are several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -48,7 +77,14 @@ pub enum Event {
     /// The grader did the same thing many times, named by a word with a `$number`.
     Many(&'static str, u64),
     /// One side sent a datagram.
-    Datagram(Side, Sample),
+    Datagram(Side, Fate, Sample),
+    /// One side sent a datagram that is an id and a message.
+    Message(Side, Fate, u32, Sample),
+    /// Something happened to a file, named by a word of the interface, with a `$data`.
+    File(&'static str, String),
+    /// Something happened to one of several attempts of the program's to connect.
+    #[cfg(target_os = "linux")]
+    Attempt(Attempt),
     /// The program wrote to standard output.
     Output(Sample),
     /// The program ended.
@@ -81,6 +117,24 @@ impl Tape {
         if let Some(Event::Bytes(_, sample) | Event::Input(sample)) = event {
             sample.extend(bytes);
         }
+    }
+
+    /// What was noted at `place` was a datagram, and this became of it.
+    pub fn meets(&self, place: usize, fate: Fate) {
+        let mut entries = self.entries();
+        let event = entries.get_mut(place).map(|entry| &mut entry.event);
+        if let Some(Event::Datagram(_, its, _) | Event::Message(_, its, ..)) = event {
+            *its = fate;
+        }
+    }
+
+    /// Takes note of something that the program did before it wrote its last output.
+    #[cfg(unix)]
+    pub fn add_before_output(&self, event: Event) {
+        let mut entries = self.entries();
+        let is_output = |entry: &Entry| matches!(entry.event, Event::Output(_));
+        let place = entries.iter().rposition(is_output).unwrap_or(entries.len());
+        entries.insert(place, event.into());
     }
 
     /// Takes note of output; what follows other output directly belongs to the same event.

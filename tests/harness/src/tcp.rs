@@ -1,15 +1,16 @@
 //! Places that a program connects to, under the grader's control.
 
 use std::io::{self, ErrorKind};
-use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
 
 use crate::conversation::Conversation;
+#[cfg(target_os = "linux")]
 use crate::fact::{Fact, Kind};
+use crate::listening::Listening;
 use crate::scene::Scene;
-use crate::tape::{Event, Side};
 
 /// The size of the grader's socket buffers: larger ones would swallow what a program has to wait for.
 pub(crate) const BUFFER: usize = 64 * 1024;
@@ -23,10 +24,9 @@ pub(crate) const LOOK: Duration = Duration::from_millis(20);
 
 /// A place that a program connects to.
 pub struct TcpPeer<'scene> {
-    scene: &'scene Scene,
-    socket: Socket,
-    address: SocketAddr,
-    queue: Vec<Socket>,
+    pub(crate) listening: Listening<'scene>,
+    pub(crate) address: SocketAddr,
+    pub(crate) queue: Vec<Socket>,
 }
 
 impl<'scene> TcpPeer<'scene> {
@@ -38,7 +38,7 @@ impl<'scene> TcpPeer<'scene> {
     /// Listens on an address of the machine.
     pub fn listen_on(scene: &'scene Scene, address: SocketAddr) -> io::Result<Self> {
         let peer = Self::bind(scene, address)?;
-        peer.socket.listen(128)?;
+        peer.listening.socket.listen(128)?;
         Ok(peer)
     }
 
@@ -46,7 +46,10 @@ impl<'scene> TcpPeer<'scene> {
     pub fn listen_for_small_segments(scene: &'scene Scene) -> Self {
         let peer = Self::listen(scene);
         #[cfg(unix)]
-        peer.socket.set_tcp_mss(SEGMENT).expect("an open socket");
+        peer.listening
+            .socket
+            .set_tcp_mss(SEGMENT)
+            .expect("an open socket");
         peer
     }
 
@@ -57,28 +60,38 @@ impl<'scene> TcpPeer<'scene> {
             socket.set_reuse_port(true)
         });
         let peer = peer.expect("127.0.0.1 is there");
-        peer.socket.listen(128).expect("a bound socket listens");
+        peer.listening
+            .socket
+            .listen(128)
+            .expect("a bound socket listens");
         peer
     }
 
     /// An address where nobody listens. It stays taken, so that nobody else can.
     pub fn refuse(scene: &'scene Scene) -> Self {
-        Self::bind(scene, (Ipv4Addr::LOCALHOST, 0).into()).expect("127.0.0.1 is there")
+        Self::refuse_on(scene, Ipv4Addr::LOCALHOST.into()).expect("127.0.0.1 is there")
+    }
+
+    /// Likewise, of this family.
+    pub fn refuse_on(scene: &'scene Scene, ip: IpAddr) -> io::Result<Self> {
+        Self::bind(scene, (ip, 0).into())
     }
 
     /// An address that does not answer, as if a firewall dropped what is sent there: a listener
     /// whose queue is full (listen(2), Linux).
     pub fn ignore(scene: &'scene Scene) -> Self {
-        let mut peer =
-            Self::bind(scene, (Ipv4Addr::LOCALHOST, 0).into()).expect("127.0.0.1 is there");
-        peer.socket.listen(0).expect("a bound socket listens");
-        let queued = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
-        queued
-            .connect(&peer.address.into())
-            .expect("the queue has one place");
+        Self::ignore_on(scene, Ipv4Addr::LOCALHOST.into()).expect("127.0.0.1 is there")
+    }
+
+    /// Likewise, of this family.
+    pub fn ignore_on(scene: &'scene Scene, ip: IpAddr) -> io::Result<Self> {
+        let mut peer = Self::bind(scene, (ip, 0).into())?;
+        peer.listening.socket.listen(0)?;
+        let queued = Socket::new(Domain::for_address(peer.address), Type::STREAM, None)?;
+        queued.connect(&peer.address.into())?;
         peer.queue.push(queued);
         scene.remark("does-not-answer");
-        peer
+        Ok(peer)
     }
 
     fn bind(scene: &'scene Scene, address: SocketAddr) -> io::Result<Self> {
@@ -100,8 +113,7 @@ impl<'scene> TcpPeer<'scene> {
             .as_socket()
             .ok_or(ErrorKind::Unsupported)?;
         Ok(Self {
-            scene,
-            socket,
+            listening: Listening { scene, socket },
             address,
             queue: Vec::new(),
         })
@@ -119,71 +131,41 @@ impl<'scene> TcpPeer<'scene> {
 
     /// Waits for the program to connect.
     pub fn accept(&self) -> Conversation<'scene> {
-        self.socket.set_nonblocking(true).expect("an open socket");
-        let deadline = self.scene.deadline();
-        loop {
-            match self.socket.accept() {
-                Ok((socket, _)) => return Conversation::accepted(self.scene, socket),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
-                Err(error) => panic!("accept: {error}"),
-            }
-            let has_left = self.scene.watch().is_some_and(|watch| watch.is_over());
-            if has_left && !self.is_pending(Duration::ZERO) {
-                self.scene.fail(Fact::of(Kind::LeftBeforeConnecting));
-            }
-            if deadline.is_over() {
-                self.scene.fail(Fact::of(Kind::NeverConnected));
-            }
-            self.is_pending(LOOK);
-        }
+        self.listening.accept()
     }
 
     /// Waits for the program to connect, or to wait for something else first.
     pub fn accept_unless_at_rest(&self) -> Option<Conversation<'scene>> {
-        let mut looks = 0;
-        while looks < crate::program::RESTING {
-            if self.is_pending(Duration::from_millis(1)) || self.scene.exit().is_some() {
-                return Some(self.accept());
+        self.listening.accept_unless_at_rest()
+    }
+
+    /// Waits for the program to connect to one of two places, and checks that it is this one. One that
+    /// has connected to both has not kept an order, which is not asked here.
+    #[cfg(target_os = "linux")]
+    pub fn is_connected_before(&self, other: &TcpPeer) {
+        let scene = self.listening.scene;
+        let deadline = scene.deadline();
+        while !self.listening.is_pending(Duration::from_millis(1)) {
+            if other.listening.is_pending(Duration::ZERO) && !self.listening.is_pending(LOOK) {
+                drop(other.accept());
+                scene.fail(Fact::of(Kind::ConnectedToAnother));
             }
-            looks = if self.scene.is_at_rest() {
-                looks + 1
-            } else {
-                0
-            };
+            let has_left = scene.watch().is_some_and(|watch| watch.is_over());
+            if has_left || deadline.is_over() {
+                drop(self.accept());
+            }
         }
-        None
+    }
+
+    /// Where the system does not tell who waits without accepting, only this one is looked at.
+    #[cfg(not(target_os = "linux"))]
+    pub fn is_connected_before(&self, _other: &TcpPeer) {
+        drop(self.accept());
     }
 
     /// Waits for the program's end, and checks that it did not connect.
     pub fn is_left_alone(&self) {
-        let deadline = self.scene.deadline();
-        while !deadline.is_over() {
-            let has_left = self.scene.watch().is_some_and(|watch| watch.is_over());
-            if self.is_pending(if has_left { Duration::ZERO } else { LOOK }) {
-                self.scene.tape().add(Event::Connect(Side::Program));
-                self.scene.fail(Fact::of(Kind::Connected));
-            }
-            if has_left {
-                return;
-            }
-        }
-    }
-
-    /// Whether somebody waits to be accepted, or comes within the time.
-    fn is_pending(&self, time: Duration) -> bool {
-        #[cfg(target_os = "linux")]
-        {
-            use rustix::event::{PollFd, PollFlags, Timespec, poll};
-            let time = Timespec::try_from(time).unwrap_or_default();
-            let mut sockets = [PollFd::new(&self.socket, PollFlags::IN)];
-            poll(&mut sockets, Some(&time)).is_ok_and(|count| count > 0)
-        }
-        #[cfg(not(target_os = "linux"))]
-        {
-            crate::scene::pause(time.min(Duration::from_millis(2)));
-            false
-        }
+        self.listening.is_left_alone();
     }
 }
 

@@ -1,30 +1,304 @@
-//! A datagram socket of the grader's.
+//! The one whom a program asks in datagrams, under the grader's control: it loses, repeats, delays and
+//! forges answers as a test wants it.
 
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::time::Duration;
 
-use crate::scene::Scene;
+use crate::bytes::readable;
+use crate::fact::{Fact, Kind};
+use crate::program::Program;
+use crate::scene::{Scene, pause};
+use crate::tape::{Event, Fate, Side};
+use crate::tcp::LOOK;
+
+/// How many bytes of a request are its id.
+const ID: usize = 4;
+/// How far apart the datagrams of [`UdpPeer::sends_junk_until_asked_again`] are.
+const JUNK_APART: Duration = Duration::from_millis(10);
 
 /// A UDP socket that is bound to an address of its own.
 pub struct UdpPeer<'scene> {
-    _scene: &'scene Scene,
-    _socket: UdpSocket,
+    scene: &'scene Scene,
+    socket: UdpSocket,
     address: SocketAddr,
+}
+
+/// A datagram from the program: an id, and what it asks.
+#[derive(Clone, Debug)]
+pub struct Request {
+    from: SocketAddr,
+    bytes: Vec<u8>,
+    place: usize,
+}
+
+impl Request {
+    /// Its id, as a number.
+    pub fn id(&self) -> u32 {
+        self.bytes[..ID].try_into().map_or(0, u32::from_be_bytes)
+    }
+
+    /// What follows the id.
+    pub fn message(&self) -> &[u8] {
+        &self.bytes[ID..]
+    }
+
+    /// An answer to it, which is `answer` behind the id.
+    fn answered_with(&self, answer: &[u8]) -> Vec<u8> {
+        [&self.bytes[..ID], answer].concat()
+    }
 }
 
 impl<'scene> UdpPeer<'scene> {
     /// Takes a port of 127.0.0.1 that the system chooses.
     pub fn bind(scene: &'scene Scene) -> Self {
-        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("127.0.0.1 is there");
-        let address = socket.local_addr().expect("a bound socket");
-        Self {
-            _scene: scene,
-            _socket: socket,
+        Self::bind_on(scene, (Ipv4Addr::LOCALHOST, 0).into()).expect("127.0.0.1 is there")
+    }
+
+    /// Takes an address of the machine.
+    pub fn bind_on(scene: &'scene Scene, address: SocketAddr) -> io::Result<Self> {
+        let socket = UdpSocket::bind(address)?;
+        socket.set_read_timeout(Some(LOOK))?;
+        let address = socket.local_addr()?;
+        Ok(Self {
+            scene,
+            socket,
             address,
-        }
+        })
+    }
+
+    /// A port where nobody is: it is taken, and hears only one who never speaks, so that the system
+    /// answers all others that the port is closed (udp(7), connect(2)).
+    pub fn refuse(scene: &'scene Scene) -> Self {
+        let peer = Self::bind(scene);
+        let itself = peer.socket.connect(peer.address);
+        itself.expect("loopback is reachable");
+        peer
     }
 
     /// Where it is, as a program takes it: `127.0.0.1:40001`.
     pub fn address(&self) -> String {
         self.address.to_string()
+    }
+
+    /// The same place by name.
+    pub fn address_of(&self, name: &str) -> String {
+        format!("{name}:{}", self.address.port())
+    }
+
+    /// Waits for a datagram from the program, which must be an id and then this message.
+    pub fn is_asked(&self, message: &[u8]) -> Request {
+        let request = self.waits(Kind::NotAsked);
+        if request.bytes.get(ID..) != Some(message) {
+            self.scene.settles();
+            self.has_been_asked(); // for the picture
+            let sent = request.bytes.get(ID..).unwrap_or(&request.bytes);
+            let fact = Fact::of(Kind::SentOther).sent(message, sent);
+            self.scene.fail(fact);
+        }
+        request
+    }
+
+    /// Waits until the program asks the same again, with the same bytes.
+    pub fn is_asked_again(&self, first: &Request) -> Request {
+        let again = self.waits(Kind::NotAskedAgain);
+        if again.bytes != first.bytes {
+            let fact = Fact::of(Kind::AskedOtherwise);
+            self.scene.fail(fact.sent(&first.bytes, &again.bytes));
+        }
+        again
+    }
+
+    /// Acts as if a datagram had never come.
+    pub fn loses(&self, request: &Request) {
+        self.scene.tape().meets(request.place, Fate::Lost);
+    }
+
+    /// Answers a question.
+    pub fn answers(&self, request: &Request, answer: &[u8]) {
+        self.sends(request, Fate::Arrives, &request.answered_with(answer));
+    }
+
+    /// Sends an answer again that it has sent before.
+    pub fn repeats(&self, request: &Request, answer: &[u8]) {
+        self.sends(request, Fate::Repeated, &request.answered_with(answer));
+    }
+
+    /// Sends an answer when later ones have been sent already.
+    pub fn answers_late(&self, request: &Request, answer: &[u8]) {
+        self.sends(request, Fate::Late, &request.answered_with(answer));
+    }
+
+    /// Sends something with the right id to the one who asked somebody else.
+    pub fn forges(&self, request: &Request, answer: &[u8]) {
+        self.sends(request, Fate::Stranger, &request.answered_with(answer));
+    }
+
+    /// Sends these bytes to the one who asked, which are no answer.
+    pub fn sends_junk(&self, request: &Request, bytes: &[u8]) {
+        self.sends(request, Fate::Forged, bytes);
+    }
+
+    /// Sends an answer with another id.
+    pub fn answers_another(&self, request: &Request, id: u32, answer: &[u8]) {
+        self.sends_junk(request, &[&id.to_be_bytes(), answer].concat());
+    }
+
+    /// Sends what is no answer, over and over, until the program asks again: `None` if it ends instead.
+    pub fn sends_junk_until_asked_again(&self, first: &Request) -> Option<Request> {
+        self.scene
+            .tape()
+            .add(Event::Many("junk-arrives", JUNK_APART.as_millis() as u64));
+        let junk = [&(!first.id()).to_be_bytes()[..], b"junk"].concat();
+        let deadline = self.scene.deadline();
+        loop {
+            let _ = self.socket.send_to(&junk, first.from);
+            pause(JUNK_APART);
+            let has_left = self.scene.exit().is_some();
+            let again = self.next_now();
+            if again.is_some() || has_left {
+                return again;
+            }
+            if deadline.is_over() {
+                self.scene.fail(Fact::of(Kind::NotAskedAgain));
+            }
+        }
+    }
+
+    /// Checks that the program has ended its questions: that no datagram has come since.
+    pub fn is_asked_no_more(&self) {
+        if self.next_now().is_some() {
+            self.scene.fail(Fact::of(Kind::AskedTooOften));
+        }
+    }
+
+    /// Waits for the next message, past what still comes of the question before it.
+    pub fn is_asked_next(&self, before: &Request, message: &[u8]) -> Request {
+        loop {
+            let request = self.waits(Kind::NotAsked);
+            if request.bytes == before.bytes {
+                continue;
+            }
+            if request.message() != message {
+                let fact = Fact::of(Kind::SentOther);
+                self.scene.fail(fact.sent(message, request.message()));
+            }
+            return request;
+        }
+    }
+
+    /// Loses all that the program sends until it ends, or should have ended; how often it has asked then.
+    /// What it asks must be the first question again.
+    pub fn is_asked_until_the_end_of(&self, program: Program, first: &Request) -> usize {
+        let mut deadline = self.scene.deadline();
+        program.watch.wait(&mut deadline, |state| state.is_over());
+        let again = self.has_been_asked();
+        for request in &again {
+            self.loses(request);
+            if request.bytes != first.bytes {
+                let kind = match request.bytes.get(ID..) == first.bytes.get(ID..) {
+                    true => Kind::AskedOtherwise,
+                    false => Kind::AskedTooOften, // the next message
+                };
+                let fact = Fact::of(kind);
+                self.scene.fail(fact.sent(&first.bytes, &request.bytes));
+            }
+        }
+        1 + again.len()
+    }
+
+    /// Checks that the program has ended, and has asked so often.
+    pub fn has_been_asked_times(&self, asked: usize, tries: usize) {
+        let has_ended = self.scene.exit().is_some();
+        match () {
+            () if asked > tries => self.scene.fail(Fact::of(Kind::AskedTooOften)),
+            () if !has_ended => self.scene.fail(Fact::of(Kind::StillRunning)),
+            () if asked < tries => self.scene.fail(Fact::of(Kind::NotAskedAgain)),
+            () => {}
+        }
+    }
+
+    /// Somebody with the same port of another loopback address; all of 127.0.0.0/8 is loopback on Linux.
+    pub fn at_another_address(&self) -> Option<Self> {
+        let other = (Ipv4Addr::new(127, 0, 0, 2), self.address.port()).into();
+        Self::bind_on(self.scene, other).ok()
+    }
+
+    /// Whether this system sends datagrams of this size.
+    pub fn can_send(&self, size: usize) -> bool {
+        let somebody = Self::bind(self.scene);
+        let sent = somebody.socket.send_to(&vec![0; size], somebody.address);
+        sent.is_ok()
+    }
+
+    /// All questions that have come and were not received yet.
+    pub fn has_been_asked(&self) -> Vec<Request> {
+        std::iter::from_fn(|| self.next_now()).collect()
+    }
+
+    /// Waits for the next datagram of the program.
+    fn waits(&self, kind: Kind) -> Request {
+        let deadline = self.scene.deadline();
+        loop {
+            // What it sent before it ended has come when its end is known.
+            let has_left = self.scene.watch().is_none_or(|watch| watch.is_over());
+            if let Some(request) = self.next(!has_left) {
+                return self.understood(request);
+            }
+            if has_left || deadline.is_over() {
+                self.scene.fail(Fact::of(kind));
+            }
+        }
+    }
+
+    fn understood(&self, request: Request) -> Request {
+        if request.bytes.len() < ID {
+            let fact = Fact::of(Kind::SentOther);
+            self.scene.fail(fact.saying(readable(&request.bytes)));
+        }
+        request
+    }
+
+    fn next_now(&self) -> Option<Request> {
+        self.next(false)
+    }
+
+    fn next(&self, waits: bool) -> Option<Request> {
+        let mut room = vec![0; 65_536];
+        self.socket.set_nonblocking(!waits).expect("an open socket");
+        let (length, from) = self.socket.recv_from(&mut room).ok()?;
+        room.truncate(length);
+        let event = shown(Side::Program, Fate::Arrives, &room);
+        let place = self.scene.tape().add(event);
+        Some(Request {
+            from,
+            bytes: room,
+            place,
+        })
+    }
+
+    fn sends(&self, request: &Request, fate: Fate, bytes: &[u8]) {
+        self.scene.tape().add(shown(Side::Grader, fate, bytes));
+        let _ = self.socket.send_to(bytes, request.from); // a program that has left needs no more
+    }
+}
+
+/// A datagram as the picture shows it: an id and a message, where it is long enough.
+fn shown(side: Side, fate: Fate, bytes: &[u8]) -> Event {
+    match bytes.split_first_chunk() {
+        Some((id, message)) => Event::Message(side, fate, u32::from_be_bytes(*id), message.into()),
+        None => Event::Datagram(side, fate, bytes.into()),
+    }
+}
+
+impl Program<'_> {
+    /// Waits until the program waits for its answer, and has sent nothing but the same question.
+    pub fn asks_nothing_else(&self, peer: &UdpPeer, first: &Request) {
+        self.comes_to_rest();
+        for request in peer.has_been_asked() {
+            if request.bytes != first.bytes {
+                peer.scene.fail(Fact::of(Kind::AskedMeanwhile));
+            }
+        }
     }
 }

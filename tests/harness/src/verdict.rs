@@ -17,7 +17,7 @@ impl Scene {
     /// Ends the test with what was found. It first looks whether the program stopped for a reason
     /// that it gives itself: a panic, or the `todo!` of a step.
     pub fn fail(&self, fact: Fact) -> ! {
-        if is_stuck(fact.kind) {
+        if is_stuck(fact.kind) && self.exit().is_none() {
             self.tape.add(Event::Silence);
         } else {
             self.grace();
@@ -141,6 +141,7 @@ fn is_of_a_connection(kind: Kind) -> bool {
             | Kind::CutOff
             | Kind::ClosedEarly
             | Kind::TurnedAway
+            | Kind::NoEcho
     )
 }
 
@@ -161,5 +162,8 @@ fn is_stuck(kind: Kind) -> bool {
             | Kind::NotAccepted
             | Kind::StillConnected
             | Kind::Leaked
+            | Kind::NoEcho
+            | Kind::NotAsked
+            | Kind::NotAskedAgain
     )
 }

@@ -30,6 +30,8 @@ use crate::process::{Exit, Pipes, Report, Spec};
 const CONTROL: &str = "ENCHUFE_WARDEN";
 /// How many descriptors the warden, and with it the program, may have open.
 const DESCRIPTORS: &str = "ENCHUFE_DESCRIPTORS";
+/// The mode bits that new files of the warden, and with it of the program, do not get.
+const UMASK: &str = "ENCHUFE_UMASK";
 /// In the environment of a program and of all that it starts, so that it is found without its warden.
 const MARK: &str = "ENCHUFE_SCENE";
 
@@ -67,6 +69,7 @@ pub fn spawn(spec: Spec, report: impl Fn(Report) + Send + 'static) -> io::Result
     command
         .env(CONTROL, theirs.as_raw_fd().to_string())
         .env(MARK, &mark)
+        .env(UMASK, spec.umask.to_string())
         .envs(spec.descriptors.map(|most| (DESCRIPTORS, most.to_string())))
         .process_group(0);
     birth::inherit(&mut command, &theirs);
@@ -119,12 +122,16 @@ fn guard(mut control: UnixStream) -> io::Result<()> {
     birth::hears_signals();
     set_child_subreaper(rustix::process::getpid().into())?;
     limit_descriptors()?;
+    if let Some(umask) = env::var(UMASK).ok().and_then(|bits| bits.parse().ok()) {
+        rustix::process::umask(rustix::fs::Mode::from_raw_mode(umask));
+    }
     let mut words = env::args_os().skip(1);
     let program = words.next().unwrap_or_default();
     let child = match Command::new(&program)
         .args(words)
         .env_remove(CONTROL)
         .env_remove(DESCRIPTORS)
+        .env_remove(UMASK)
         .process_group(0)
         .spawn()
     {
