@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use course::{Workshop, blob_hash, lessons, root};
-use enchufe_harness::{Language, Page, Scene, TcpPeer, Words};
+use enchufe_harness::{Language, Page, Request, Scene, TcpPeer, UdpPeer, Words};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 const MIRRORED: [&str; 3] = ["README", "CONTRIBUTING", "CHANGELOG"];
@@ -321,7 +321,7 @@ fn every_word_that_the_sources_name_is_there() {
 #[test]
 fn the_pictures_on_the_pages_are_true() {
     let lessons = lessons();
-    for (page, play) in PLAYS {
+    for &(page, play) in PLAYS {
         let lesson = lessons.iter().find(|lesson| lesson.name == page).unwrap();
         let source = read(&lesson.solution());
         let workshop = Workshop::build(lesson, "picture", &[("whole".into(), source)]);
@@ -333,22 +333,27 @@ fn the_pictures_on_the_pages_are_true() {
         };
 
         let scene = lesson.step(last_step);
-        let port = play(&scene);
+        let chances = play(&scene);
 
         for language in Language::all() {
             let text = read(&root().join(Page::open(&language, page).unwrap().path));
             let drawn = scene.picture(&Words::of(&language));
-            let drawn = port.map_or(drawn.clone(), |port| {
-                assert!(port > 9999, "the picture shows a port of five digits");
-                drawn.replace(&port.to_string(), "40001")
-            });
+            let mut drawn = drawn;
+            for (chance, shown) in &chances {
+                assert_eq!(
+                    chance.chars().count(),
+                    shown.len(),
+                    "{chance} takes other room"
+                );
+                drawn = drawn.replace(chance, shown);
+            }
             let (_, shown) = code(&text)
                 .into_iter()
                 .find(|(info, _)| info == "picture")
                 .unwrap();
             assert_eq!(
-                shown.trim_end(),
-                drawn,
+                without_numbers_of_processes(shown.trim_end()),
+                without_numbers_of_processes(&drawn),
                 "docs/{}: the picture of {page} is now\n{drawn}",
                 language.name()
             );
@@ -356,10 +361,21 @@ fn the_pictures_on_the_pages_are_true() {
     }
 }
 
-/// What happens in a picture; it returns the port that the system has chosen, if the picture shows it.
-type Play = fn(&Scene) -> Option<u16>;
+/// Whoever is told a user and a process has another one each time, with more digits or fewer.
+fn without_numbers_of_processes(picture: &str) -> String {
+    let without = |line: &str| line.split("uid=").next().unwrap().to_owned() + "\n";
+    picture.lines().map(without).collect()
+}
 
-const PLAYS: [(&str, Play); 3] = [
+/// What happens in a picture; it returns what chance has chosen in it, and what the page shows for that.
+type Play = fn(&Scene) -> Vec<(String, String)>;
+
+fn port_of(place: &enchufe_harness::Place) -> Vec<(String, String)> {
+    let port = place.socket_address().unwrap().port();
+    vec![(port.to_string(), "40001".into())]
+}
+
+const PLAYS: &[(&str, Play)] = &[
     ("00-sockets", |scene| {
         let program = scene.run(["inet", "stream", "127.0.0.1:0"]);
         let place = program.says_address("bound to", "127.0.0.1:0");
@@ -367,7 +383,7 @@ const PLAYS: [(&str, Play); 3] = [
         client.sends(b"hola");
         client.ends();
         program.ends().prints(b"hola").succeeds();
-        place.socket_address().map(|address| address.port())
+        port_of(&place)
     }),
     ("01-tcp-client", |scene| {
         let server = TcpPeer::listen(scene);
@@ -378,12 +394,69 @@ const PLAYS: [(&str, Play); 3] = [
         program.has_printed(b"HOLA");
         client.ends();
         program.ends().prints(b"HOLA").succeeds();
-        None
+        Vec::new()
     }),
     ("02-tcp-server", |scene| {
         let program = scene.run(["--bind", "127.0.0.1:0"]);
         let server = program.says_address("listening on", "127.0.0.1:0");
         server.serves(b"hola");
-        server.socket_address().map(|address| address.port())
+        port_of(&server)
+    }),
+    ("03-udp", |scene| {
+        let server = UdpPeer::bind(scene);
+        let address = server.address();
+        let options = ["ask", "--timeout", "1.5", &address];
+        let program = scene.run(options.iter().chain(&["hola", "paz"]));
+        let first = server.is_asked(b"hola");
+        server.loses(&first);
+        let again = server.is_asked_again(&first);
+        server.answers_another(&again, !again.id(), b"adios");
+        server.answers(&again, b"HOLA");
+        program.has_printed(b"HOLA\n");
+        let second = server.is_asked(b"paz");
+        server.repeats(&again, b"HOLA");
+        server.answers(&second, b"PAZ");
+        program.ends().prints(b"HOLA\nPAZ\n").succeeds();
+        let shown = [(&first, "8c41d27e"), (&second, "03f9a655")];
+        let id = |request: &Request| format!("{:08x}", request.id());
+        let mut chances = shown
+            .map(|(request, id_shown)| (id(request), id_shown.into()))
+            .to_vec();
+        chances.push((format!("{:08x}", !first.id()), "5b70e6c2".into()));
+        chances
+    }),
+    #[cfg(unix)]
+    ("04-unix-socket", |scene| {
+        let folder = tempfile::Builder::new()
+            .prefix("")
+            .rand_bytes(6)
+            .tempdir_in("/tmp")
+            .unwrap();
+        let path = folder.path().join("s");
+        let program = scene.run(["serve".as_ref(), path.as_os_str()]);
+        let server = program.says_path("listening on", &path);
+        let mut client = server.connect();
+        client.is_greeted();
+        client.is_echoed(b"hola");
+        client.ends();
+        client.receives_end();
+        program.is_sent(enchufe_harness::Signal::Terminate);
+        program.ends();
+        server.is_removed();
+        vec![(folder.path().display().to_string(), "/tmp/course".into())]
+    }),
+    #[cfg(target_os = "linux")]
+    ("05-ipv6", |scene| {
+        let nobody = TcpPeer::ignore(scene);
+        let server = TcpPeer::listen(scene);
+        let program = scene.run(["connect", &nobody.address(), &server.address()]);
+        let race = enchufe_harness::Race::of(scene, &[&nobody, &server]);
+        let mut client = race.accepts(1);
+        race.is_closed(0);
+        client.sends(b"hola\n");
+        program.has_printed(b"hola\n");
+        client.ends();
+        program.ends().prints(b"hola\n").succeeds();
+        Vec::new()
     }),
 ];

@@ -8,28 +8,43 @@ use std::sync::Mutex;
 
 use course::{Lesson, Workshop, lessons, steps};
 
+/// How many graders run at a time: they wait more than they compute.
+const AT_ONCE: usize = 8;
+/// Most wrong programs are found by waiting in vain, so they are waited for less long than a learner's.
+const PATIENCE: f64 = 0.8;
+
 #[test]
 fn every_mistake_is_rejected_at_its_step_under_its_name() {
-    for lesson in lessons() {
-        let mistakes = lesson.patches("mistakes");
-        let programs: Vec<_> = mistakes
-            .iter()
-            .map(|name| (name.clone(), wrong(&lesson, name).1))
-            .collect();
-        let mut workshop = Workshop::build(&lesson, "mistakes", &programs);
-        workshop.patience = 0.8; // most of them are found by waiting in vain
-        let waiting = Mutex::new(mistakes.iter());
-        std::thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(|| {
-                    // The lock is held while the next name is taken, and not while it is graded.
-                    while let Some(name) = { waiting.lock().unwrap().next() } {
-                        is_named(&lesson, &workshop, name);
-                    }
-                });
-            }
-        });
-    }
+    let lessons = lessons();
+    let workshops: Vec<(&Lesson, Workshop, Vec<String>)> =
+        lessons.iter().map(with_mistakes).collect();
+    let mistakes = workshops.iter().flat_map(|(lesson, workshop, names)| {
+        let of_a_lesson = move |name| (*lesson, workshop, name);
+        names.iter().map(of_a_lesson)
+    });
+    let waiting = Mutex::new(mistakes);
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                // The lock is held while the next one is taken, and not while it is graded.
+                while let Some((lesson, workshop, name)) = { waiting.lock().unwrap().next() } {
+                    is_named(lesson, workshop, name);
+                }
+            });
+        }
+    });
+}
+
+/// A lesson, its wrong programs, built, and their names.
+fn with_mistakes(lesson: &Lesson) -> (&Lesson, Workshop, Vec<String>) {
+    let names = lesson.patches("mistakes");
+    let programs: Vec<_> = names
+        .iter()
+        .map(|name| (name.clone(), wrong(lesson, name).1))
+        .collect();
+    let mut workshop = Workshop::build(lesson, "mistakes", &programs);
+    workshop.patience = PATIENCE;
+    (lesson, workshop, names)
 }
 
 fn is_named(lesson: &Lesson, workshop: &Workshop, name: &str) {
