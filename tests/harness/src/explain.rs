@@ -2,6 +2,7 @@
 //! libtest shows for the tests that fail.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
@@ -11,6 +12,7 @@ use crate::lesson::Lesson;
 use crate::pages::{Page, Section};
 use crate::picture;
 use crate::process::Exit;
+use crate::report::{self, State};
 use crate::tape::Entry;
 use crate::text::{Language, Words};
 
@@ -24,8 +26,10 @@ pub fn end() -> ! {
 
 /// Says something once in this process, in one line, instead of once a test.
 pub fn once(step: u8, id: &'static str, parts: &[(&str, String)]) {
+    let line = Words::of(&Language::current()).say(id, parts);
+    report::tell(State::CannotRun, &line);
     if is_first(0, id) {
-        println!("{}", Words::of(&Language::current()).say(id, parts));
+        println!("{line}");
     }
     crate::deadline::step_failed(step);
 }
@@ -33,13 +37,14 @@ pub fn once(step: u8, id: &'static str, parts: &[(&str, String)]) {
 /// Says aloud, past libtest's capture, that a test was not run.
 pub fn not_run(lesson: Lesson, step: u8, why: &'static str) {
     let words = Words::of(&Language::current());
-    let why = words.say(why, &[]);
+    let reason = words.say(why, &[]);
+    report::tell(State::NotRun(why), &reason);
     let line = words.say(
         "not-run",
         &[
             ("lesson", lesson.page.into()),
             ("step", step.to_string()),
-            ("why", why),
+            ("why", reason),
         ],
     );
     let _ = writeln!(io::stderr(), "{line}");
@@ -47,11 +52,17 @@ pub fn not_run(lesson: Lesson, step: u8, why: &'static str) {
 
 /// Says that a step waits to be begun, once a step.
 pub fn not_begun(lesson: Lesson, step: u8, waiting: u8, place: &str) {
+    let current = Language::current();
+    let line = not_begun_in(&current, lesson, step, waiting, place);
+    let state = match step == waiting {
+        true => State::NotBegun,
+        false => State::WaitsFor(waiting),
+    };
+    report::tell(state, &line);
     if !is_first(step, "not-begun") {
         return;
     }
-    let current = Language::current();
-    println!("{}", not_begun_in(&current, lesson, step, waiting, place));
+    println!("{line}");
     if step == waiting && !Language::is_chosen() {
         for other in Language::all()
             .into_iter()
@@ -112,52 +123,55 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// Prints its page: the step, the mistake, the picture, what was found, where to read on. The same
-    /// failure in another test of the step is three lines.
+    /// Prints its page, and reports it. The same failure in another test of the step is three lines.
     pub fn explain(&self) {
         let language = Language::current();
         let words = Words::of(&language);
         let english = || Page::open(&Language::english(), self.lesson.page);
         let Ok(page) = Page::open(&language, self.lesson.page).or_else(|_| english()) else {
-            println!("{}: {:?}", self.lesson.page, self.fact); // without docs, at least the fact
+            let fact = format!("{}: {:?}", self.lesson.page, self.fact); // without docs, at least the fact
+            report::tell(State::Failed(""), &fact);
+            println!("{fact}");
             return;
         };
         let step_id = format!("step-{}", self.step);
         let mistake = self.mistake.and_then(|id| page.section(id));
         let id = mistake.map_or(step_id.as_str(), |section| section.id.as_str());
         let read_on = words.say("read-on", &[("page", format!("{}#{id}", page.path))]);
-        if !is_first(self.step, &format!("{id} {:?}", self.fact.kind)) {
+        let whole = self.page(&page, mistake, &words) + &format!("\n  {read_on}\n");
+        report::tell(State::Failed(id), &whole);
+        if is_first(self.step, &format!("{id} {:?}", self.fact.kind)) {
+            print!("{whole}");
+        } else {
             let heading = page.section(&step_id).map_or("", |step| &step.heading);
-            println!(
-                "✘ {heading}\n  {}\n  {read_on}",
-                words.say("same-again", &[])
-            );
-            return;
+            let again = words.say("same-again", &[]);
+            println!("✘ {heading}\n  {again}\n  {read_on}");
         }
+    }
 
-        println!("{}", title(page.section(&step_id), &page.title));
+    /// The step, the mistake, the picture, what was found.
+    fn page(&self, page: &Page, mistake: Option<&Section>, words: &Words) -> String {
+        let step = page.section(&format!("step-{}", self.step));
+        let mut whole = title(step, &page.title) + "\n";
         if let Some(mistake) = mistake {
-            println!("\n  {}\n", mistake.heading);
-            print_wrapped(&mistake.text);
+            whole += &format!("\n  {}\n\n{}", mistake.heading, wrapped(&mistake.text));
         }
-        println!();
+        whole += "\n";
         if let Some(line) = &self.line {
-            println!("  $ {}\n", clipped(line));
+            whole += &format!("  $ {}\n\n", clipped(line));
         }
-        for line in picture::draw(&self.entries, &words) {
-            println!("{}", line.trim_end());
+        for line in picture::draw(&self.entries, words) {
+            whole += &format!("{}\n", line.trim_end());
         }
-        println!();
-        self.print_seen(&words);
+        whole += &format!("\n{}", self.seen(words));
         if let Some((place, compared)) = &self.fact.compared {
-            println!();
-            print_compared(*place, compared, &words);
+            whole += &format!("\n{}", comparison(*place, compared, words));
         }
-        println!("\n  {read_on}");
+        whole
     }
 
     /// What was found, how the program ended, and what it said.
-    fn print_seen(&self, words: &Words) {
+    fn seen(&self, words: &Words) -> String {
         let message = self.fact.message.clone().unwrap_or_default();
         let id = format!("fact-{}", kebab(self.fact.kind));
         let found = words.say(&id, &[("message", message.clone())]);
@@ -165,9 +179,19 @@ impl Failure {
             Some(exit) => words.say("it-ended", &[("how", picture::ending(exit, words))]),
             None => words.say("it-runs", &[]),
         };
-        print_wrapped(&format!("{found} {ended}"));
-        let first_words = self.said.lines().find(|line| !line.trim().is_empty());
-        let (said, place) = match (self.fact.kind, Stop::read(&self.said)) {
+        let mut seen = wrapped(&format!("{found} {ended}"));
+        let (said, place) = self.said(message);
+        for (id, text) in [("it-said", said), ("it-said-at", place)] {
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                seen += &wrapped(&words.say(id, &[("message", cut(&text, 3 * WIDTH))]));
+            }
+        }
+        seen
+    }
+
+    /// What the program said of its end, and the place in the source that it named.
+    fn said(&self, message: String) -> (Option<String>, Option<String>) {
+        match (self.fact.kind, Stop::read(&self.said)) {
             (Kind::OnStdout, _) => (Some(message), None),
             // Only the step that explains failures says more than that it is to do.
             (_, Some(Stop::NotBegun { step, message, .. })) => {
@@ -177,11 +201,9 @@ impl Failure {
                 let is_theirs = !place.starts_with("/rustc/"); // and not the standard library's
                 (Some(message), is_theirs.then_some(place))
             }
-            _ => (first_words.map(str::to_owned), None),
-        };
-        for (id, text) in [("it-said", said), ("it-said-at", place)] {
-            if let Some(text) = text.filter(|text| !text.is_empty()) {
-                print_wrapped(&words.say(id, &[("message", cut(&text, 3 * WIDTH))]));
+            _ => {
+                let first_words = self.said.lines().find(|line| !line.trim().is_empty());
+                (first_words.map(str::to_owned), None)
             }
         }
     }
@@ -210,7 +232,8 @@ fn title(step: Option<&Section>, lesson: &str) -> String {
     format!("{left}\n  {lesson}")
 }
 
-fn print_compared(place: Place, compared: &Compared, words: &Words) {
+fn comparison(place: Place, compared: &Compared, words: &Words) -> String {
+    let mut lines = String::new();
     let expected_label = words.say(
         match place {
             Place::Sent => "expected-sent",
@@ -240,31 +263,39 @@ fn print_compared(place: Place, compared: &Compared, words: &Words) {
             ),
         }
     };
-    println!(
+    let _ = writeln!(
+        lines,
         "  {expected_label:width$}   {}",
         value(compared.expected, &compared.expected_there)
     );
-    println!(
+    let _ = writeln!(
+        lines,
         "  {received_label:width$}   {}",
         value(compared.received, &compared.received_there)
     );
     let id = match compared.same {
-        _ if compared.expected == 0 || compared.received == 0 => return,
+        _ if compared.expected == 0 || compared.received == 0 => return lines,
         _ if same => "same-up-to-there",
         0 => "differs-at-once",
         1 => "differs-at-second",
         _ => "differs-at",
     };
     let place = words.number(compared.same as u64);
-    println!("  {:width$}   {}", "", words.say(id, &[("place", place)]));
+    let _ = writeln!(
+        lines,
+        "  {:width$}   {}",
+        "",
+        words.say(id, &[("place", place)])
+    );
+    lines
 }
 
-fn print_wrapped(text: &str) {
+fn wrapped(text: &str) -> String {
     let indent = textwrap::Options::new(WIDTH)
         .initial_indent("  ")
         .subsequent_indent("  ")
         .word_splitter(textwrap::WordSplitter::NoHyphenation); // a path stays in one piece
-    println!("{}", textwrap::fill(text, indent));
+    textwrap::fill(text, indent) + "\n"
 }
 
 /// `NeverConnected` as `never-connected`: the id of its words.

@@ -58,6 +58,7 @@ mod process;
 mod program;
 #[cfg(target_os = "linux")]
 mod race;
+mod report;
 mod says;
 mod scene;
 mod sending;
