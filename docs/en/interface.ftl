@@ -125,6 +125,7 @@ fact-no-echo = Your program has not sent the datagram back.
 fact-sent-from-elsewhere = Your program sent from another address than the one it said: { $message }.
 fact-not-asked = Your program has sent no datagram.
 fact-not-asked-again = Your program had no answer, and has not asked again.
+fact-gave-up-early = Your program gave up before SECONDS were over.
 fact-asked-otherwise = Your program asked again with other bytes than before.
 fact-asked-too-often = Your program sent a datagram that it should not have sent.
 fact-asked-meanwhile = Your program sent the next message before the first was answered.

@@ -125,6 +125,7 @@ fact-no-echo = Tu programa no devolvió el datagrama.
 fact-sent-from-elsewhere = Tu programa envió desde una dirección que no es la que dijo: { $message }.
 fact-not-asked = Tu programa no envió ningún datagrama.
 fact-not-asked-again = Tu programa no tuvo respuesta, y no volvió a preguntar.
+fact-gave-up-early = Tu programa se rindió antes de que pasaran los SECONDS.
 fact-asked-otherwise = Tu programa volvió a preguntar con bytes distintos de los anteriores.
 fact-asked-too-often = Tu programa envió un datagrama que no debía enviar.
 fact-asked-meanwhile = Tu programa envió el mensaje siguiente antes de que respondieran al primero.

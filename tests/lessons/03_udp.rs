@@ -4,6 +4,7 @@
 //! your exercise, `cargo test -p udp step_4` one step of it. The page: docs/en/03-udp.md.
 
 use std::net::Ipv6Addr;
+use std::time::{Duration, Instant};
 
 use enchufe_harness::Kind::*;
 use enchufe_harness::{
@@ -150,6 +151,20 @@ fn step_1_explains_that_an_address_is_taken() {
     program.ends().fails();
 }
 
+/// The other server would share its port with one that wants to share it too.
+#[test]
+#[cfg(unix)]
+fn step_1_does_not_share_an_address_with_another_server() {
+    let scene = serving(1);
+    scene.mistake("listens-elsewhere", &[Listening]);
+    let taken = UdpPeer::bind_and_share(&scene);
+
+    let program = scene.run(["serve", "--bind", &taken.address()]);
+
+    program.never_says("listening on");
+    program.ends().fails();
+}
+
 #[test]
 fn step_1_explains_that_an_address_is_not_its_own_or_none() {
     let label_of_64_letters = format!("{}:7001", "a".repeat(64)); // RFC 1035, section 2.3.4
@@ -229,6 +244,18 @@ fn step_2_echoes_a_short_datagram_after_a_long_one() {
     client.is_echoed(b"\n");
 
     client.gets_no_more();
+}
+
+/// Whether all of it comes back, and whether this server lives on, is step 3's matter.
+#[test]
+fn step_2_echoes_a_datagram_in_one_piece() {
+    let scene = serving(2);
+
+    let (_program, server) = serve(&scene);
+    let mut client = server.asker();
+    let possible = client.is_echoed_once_at_most(&pattern(1200), b"x");
+
+    possible.expect("a datagram that every system sends");
 }
 
 #[test]
@@ -369,6 +396,8 @@ fn step_4_sends_the_message_and_prints_the_answer() {
     server.answers(&question, b"mundo");
 
     program.ends().succeeds().prints(b"mundo\n");
+    scene.mistake("request-altered", &[AskedTooOften]);
+    server.is_asked_no_more();
 }
 
 #[test]
@@ -525,11 +554,17 @@ fn step_5_gives_up_after_n_tries() {
 
 /// The program ends, and what has come until then is counted. No clock is read.
 fn gives_up_after(scene: &Scene, program: Program, server: &UdpPeer, tries: usize) {
-    scene.mistake("never-gives-up", &[AskedTooOften]);
     let first = server.is_asked(b"hola");
-    server.loses(&first);
+    has_tries(scene, program, (server, &first), tries);
+}
 
-    let asked = server.is_asked_until_the_end_of(program, &first);
+/// Likewise, from this question on.
+fn has_tries(scene: &Scene, program: Program, asked: (&UdpPeer, &Request), tries: usize) {
+    let (server, first) = asked;
+    scene.mistake("never-gives-up", &[AskedTooOften]);
+    server.loses(first);
+
+    let asked = server.is_asked_until_the_end_of(program, first);
 
     scene.mistake("gives-up-early", &[NotAskedAgain]);
     scene.mistake("never-gives-up", &[StillRunning]);
@@ -539,6 +574,25 @@ fn gives_up_after(scene: &Scene, program: Program, server: &UdpPeer, tries: usiz
         _ => {}
     }
     server.has_been_asked_times(asked, tries);
+}
+
+/// A busy machine may hold the answer to the first message up for all of its tries: then the program is run
+/// again, with longer ones.
+#[test]
+fn step_5_tries_each_message_as_often_as_the_first() {
+    for seconds in ["0.025", "0.5", "2"] {
+        let scene = repeating();
+        let server = UdpPeer::bind(&scene);
+        let options = ["--timeout", seconds, "--tries", "4"];
+
+        let program = ask(&scene, &options, &server.address(), &["one", "two"]);
+        let first = server.is_asked(b"one");
+        server.answers(&first, b"ONE");
+
+        if let Some(second) = server.is_asked_next_unless_it_ends(&first, b"two") {
+            return has_tries(&scene, program, (&server, &second), 4);
+        }
+    }
 }
 
 #[test]
@@ -557,6 +611,34 @@ fn step_5_waits_for_the_answer_to_its_last_try() {
     server.answers(&question, b"mundo");
 
     program.ends().succeeds().prints(b"mundo\n");
+}
+
+/// It may take longer, as any program on a busy machine, and never less: it cannot have asked the second
+/// time before the first was answered.
+#[test]
+fn step_5_waits_for_all_of_its_time() {
+    for time in [150, 2000].map(Duration::from_millis) {
+        let scene = repeating();
+        scene.mistake("seconds-ignored", &[AskedTooOften]);
+        scene.mistake("gives-up-early", &[GaveUpEarly]);
+        let server = UdpPeer::bind(&scene);
+        let seconds = time.as_secs_f64().to_string();
+        let options = ["--timeout", &seconds, "--tries", "3"];
+
+        let program = ask(&scene, &options, &server.address(), &["one", "two"]);
+        let first = server.is_asked(b"one");
+        let begin = Instant::now();
+        server.answers(&first, b"ONE");
+        if let Some(second) = server.is_asked_next_unless_it_ends(&first, b"two") {
+            server.loses(&second);
+            let again = server.is_asked_again(&second);
+            scene.has_waited(begin, time, AskedTooOften);
+            server.loses(&again);
+            scene.mistake("never-gives-up", &[StillRunning]);
+            program.ends();
+            return scene.has_waited(begin, time * 3, GaveUpEarly);
+        }
+    }
 }
 
 /// A program that was told to wait long has not asked again when one that was told to wait briefly has
@@ -649,6 +731,11 @@ fn step_6_takes_no_other_id() {
         server.answers_another(&question, question.id() ^ flipped, b"another");
     }
     server.answers_another(&question, question.id().swap_bytes() ^ 1, b"another");
+    let id = question.id().to_be_bytes();
+    for before in [&[!id[0]][..], &[!id[0], 0, 0, 0]] {
+        server.sends_junk(&question, &[before, &id, b"later"].concat());
+        server.sends_junk(&question, &[before, &id].concat());
+    }
     server.answers(&question, b"mundo");
 
     program.ends().succeeds().prints(b"mundo\n");
@@ -665,6 +752,9 @@ fn step_6_takes_nothing_that_is_too_short_for_an_id() {
     for length in 0..4 {
         server.sends_junk(&question, &id[..length]);
     }
+    // Compared with a buffer that still holds the end of the id, its beginning is all of it.
+    server.sends_junk(&question, &[!id[0], !id[1], id[2], id[3]]);
+    server.sends_junk(&question, &id[..2]);
     server.answers(&question, b"mundo");
 
     program.ends().succeeds().prints(b"mundo\n");

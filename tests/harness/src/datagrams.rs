@@ -136,6 +136,27 @@ impl Asker<'_, '_> {
         }
     }
 
+    /// Sends a datagram that need not be echoed, but never in pieces or twice, and another one after it: checks
+    /// that no more than two come back.
+    pub fn is_echoed_once_at_most(&mut self, bytes: &[u8], after: &[u8]) -> io::Result<()> {
+        self.sends(bytes)?;
+        self.sends(after)?;
+        let mut echoes = Vec::from_iter(self.receives());
+        if echoes.first().is_some_and(|first| first != after) {
+            echoes.extend(self.receives());
+        }
+        self.scene.settles();
+        let nonblocking = self.socket.set_nonblocking(true);
+        nonblocking.expect("an open socket");
+        echoes.extend(std::iter::from_fn(|| self.next()));
+        if echoes.len() > 2 {
+            let fact = Fact::of(Kind::SentMore);
+            let sent = [bytes, after].concat();
+            self.scene.fail(fact.sent(&sent, &echoes.concat()));
+        }
+        Ok(())
+    }
+
     /// Checks that nothing more has come, when the program has done what it can.
     pub fn gets_no_more(&self) {
         self.scene.settles();
@@ -185,6 +206,16 @@ impl Asker<'_, '_> {
     fn note(&self, side: Side, bytes: &[u8]) {
         let event = Event::Datagram(side, Fate::Arrives, bytes.into());
         self.scene.tape().add_of(Some(self.who), event);
+    }
+}
+
+/// It leaves: whoever sends to it from here on is answered that the port is closed, as if the socket were
+/// (udp(7)), because it hears only itself.
+impl Drop for Asker<'_, '_> {
+    fn drop(&mut self) {
+        let itself = self.socket.local_addr();
+        let _ = itself.and_then(|address| self.socket.connect(address)); // it may never have sent
+        self.scene.keeps_the_port_of(&self.socket);
     }
 }
 

@@ -95,6 +95,8 @@ pub enum Kind {
     NotAsked,
     /// It was sent no answer, and has not asked again.
     NotAskedAgain,
+    /// It gave up before its time was over.
+    GaveUpEarly,
     /// It asked again with other bytes.
     AskedOtherwise,
     /// It asked again, or something else, when it should have asked no more.

@@ -7,7 +7,8 @@ use crate::scene::Scene;
 const ID: usize = 4;
 
 /// Checks that nobody can guess these ids: that they are spread over all the numbers there are, and
-/// each of their bytes changes. Chance makes ten good ids look guessable once in 10^9 times.
+/// each of their bytes changes, and none comes twice. Chance makes ten good ids look guessable once in
+/// 10^7 times.
 pub fn are_hard_to_guess(scene: &Scene, ids: &[u32]) {
     let spread = |ids: &[u32]| ids.iter().max().unwrap_or(&0) - ids.iter().min().unwrap_or(&0);
     let swapped: Vec<u32> = ids.iter().map(|id| id.swap_bytes()).collect();
@@ -16,12 +17,14 @@ pub fn are_hard_to_guess(scene: &Scene, ids: &[u32]) {
         ids.iter()
             .all(|id| id.to_be_bytes()[place] == ids[0].to_be_bytes()[place])
     };
+    let is_twice = |place: usize| ids[..place].contains(&ids[place]);
     let steps: Vec<u32> = ids
         .windows(2)
         .map(|pair| pair[1].wrapping_sub(pair[0]))
         .collect();
     let is_even = steps.windows(2).all(|pair| pair[0] == pair[1]);
-    if is_narrow || is_even || (0..ID).any(is_constant) {
+    let is_found = is_narrow || is_even;
+    if is_found || (0..ID).any(is_constant) || (0..ids.len()).any(is_twice) {
         let shown: Vec<String> = ids.iter().map(|id| format!("{id:08x}")).collect();
         let fact = Fact::of(Kind::Guessable);
         scene.fail(fact.saying(shown.join(" ")));
@@ -67,5 +70,6 @@ mod tests {
             |n| 0x1234_5678_u32.wrapping_add(n.wrapping_mul(0x3333_3333))
         )));
         assert!(are_found(&random.map(|id| id & 0xffff_0000)));
+        assert!(are_found(&[&random[..], &random[3..4]].concat()));
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::ffi::{OsStr, OsString};
 use std::io;
+use std::net::UdpSocket;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ pub struct Scene {
     pub(crate) names: RefCell<Vec<(Kind, &'static str)>>,
     running: RefCell<Vec<Running>>,
     streams: RefCell<Vec<Weak<Socket>>>,
+    ports: RefCell<Vec<UdpSocket>>,
     clients: Cell<u8>,
     stillness: Arc<Stillness>,
     pub(crate) explaining: Cell<Option<u8>>,
@@ -70,6 +72,7 @@ impl Scene {
             names: RefCell::default(),
             running: RefCell::default(),
             streams: RefCell::default(),
+            ports: RefCell::default(),
             clients: Cell::default(),
             stillness: Arc::default(),
             explaining: Cell::default(),
@@ -185,6 +188,12 @@ impl Scene {
     /// Counts the clients that the grader plays.
     pub(crate) fn next_client(&self) -> u8 {
         self.clients.replace(self.clients.get().wrapping_add(1))
+    }
+
+    /// Keeps a port until the program has ended: what comes to it late must reach nobody who would
+    /// otherwise have it by then, of this test or of another one.
+    pub(crate) fn keeps_the_port_of(&self, socket: &UdpSocket) {
+        self.ports.borrow_mut().extend(socket.try_clone());
     }
 
     pub(crate) fn holds(&self, stream: &Arc<Socket>) {

@@ -5,6 +5,9 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::time::Duration;
 
+#[cfg(unix)]
+use socket2::{Domain, Socket, Type};
+
 use crate::bytes::readable;
 use crate::fact::{Fact, Kind};
 use crate::program::Program;
@@ -57,7 +60,10 @@ impl<'scene> UdpPeer<'scene> {
 
     /// Takes an address of the machine.
     pub fn bind_on(scene: &'scene Scene, address: SocketAddr) -> io::Result<Self> {
-        let socket = UdpSocket::bind(address)?;
+        Self::of(scene, UdpSocket::bind(address)?)
+    }
+
+    fn of(scene: &'scene Scene, socket: UdpSocket) -> io::Result<Self> {
         socket.set_read_timeout(Some(LOOK))?;
         let address = socket.local_addr()?;
         Ok(Self {
@@ -65,6 +71,18 @@ impl<'scene> UdpPeer<'scene> {
             socket,
             address,
         })
+    }
+
+    /// Takes a port of 127.0.0.1, and shares it with every socket that wants to share its own
+    /// (`SO_REUSEADDR`, `SO_REUSEPORT`: socket(7)).
+    #[cfg(unix)]
+    pub fn bind_and_share(scene: &'scene Scene) -> Self {
+        let socket = Socket::new(Domain::IPV4, Type::DGRAM, None).expect("a socket");
+        socket.set_reuse_address(true).expect("an open socket");
+        socket.set_reuse_port(true).expect("an open socket");
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        socket.bind(&address.into()).expect("127.0.0.1 is there");
+        Self::of(scene, socket.into()).expect("a bound socket")
     }
 
     /// A port where nobody is: it is taken, and hears only one who never speaks, so that the system
@@ -144,15 +162,17 @@ impl<'scene> UdpPeer<'scene> {
         self.sends_junk(request, &[&id.to_be_bytes(), answer].concat());
     }
 
-    /// Sends what is no answer, over and over, until the program asks again: `None` if it ends instead.
+    /// Sends what is no answer, over and over, from here and from a stranger in turn, until the program asks
+    /// again: `None` if it ends instead.
     pub fn sends_junk_until_asked_again(&self, first: &Request) -> Option<Request> {
         self.scene
             .tape()
             .add(Event::Many("junk-arrives", JUNK_APART.as_millis() as u64));
         let junk = [&(!first.id()).to_be_bytes()[..], b"junk"].concat();
+        let stranger = Self::bind(self.scene);
         let deadline = self.scene.deadline();
-        loop {
-            let _ = self.socket.send_to(&junk, first.from);
+        for sender in [self, &stranger].into_iter().cycle() {
+            let _ = sender.socket.send_to(&junk, first.from);
             pause(JUNK_APART);
             let has_left = self.scene.exit().is_some();
             let again = self.next_now();
@@ -163,6 +183,7 @@ impl<'scene> UdpPeer<'scene> {
                 self.scene.fail(Fact::of(Kind::NotAskedAgain));
             }
         }
+        None
     }
 
     /// Checks that the program has ended its questions: that no datagram has come since.
@@ -174,8 +195,18 @@ impl<'scene> UdpPeer<'scene> {
 
     /// Waits for the next message, past what still comes of the question before it.
     pub fn is_asked_next(&self, before: &Request, message: &[u8]) -> Request {
+        let next = self.is_asked_next_unless_it_ends(before, message);
+        next.unwrap_or_else(|| self.scene.fail(Fact::of(Kind::NotAsked)))
+    }
+
+    /// Likewise: `None` if the program ends instead.
+    pub fn is_asked_next_unless_it_ends(
+        &self,
+        before: &Request,
+        message: &[u8],
+    ) -> Option<Request> {
         loop {
-            let request = self.waits(Kind::NotAsked);
+            let request = self.awaited()?;
             if request.bytes == before.bytes {
                 continue;
             }
@@ -183,7 +214,7 @@ impl<'scene> UdpPeer<'scene> {
                 let fact = Fact::of(Kind::SentOther);
                 self.scene.fail(fact.sent(message, request.message()));
             }
-            return request;
+            return Some(request);
         }
     }
 
@@ -236,17 +267,22 @@ impl<'scene> UdpPeer<'scene> {
         std::iter::from_fn(|| self.next_now()).collect()
     }
 
-    /// Waits for the next datagram of the program.
     fn waits(&self, kind: Kind) -> Request {
+        let request = self.awaited();
+        request.unwrap_or_else(|| self.scene.fail(Fact::of(kind)))
+    }
+
+    /// Waits for the next datagram of the program: `None` if it ends, or makes no progress.
+    fn awaited(&self) -> Option<Request> {
         let deadline = self.scene.deadline();
         loop {
             // What it sent before it ended has come when its end is known.
             let has_left = self.scene.watch().is_none_or(|watch| watch.is_over());
             if let Some(request) = self.next(!has_left) {
-                return self.understood(request);
+                return Some(self.understood(request));
             }
             if has_left || deadline.is_over() {
-                self.scene.fail(Fact::of(kind));
+                return None;
             }
         }
     }
@@ -288,6 +324,13 @@ fn shown(side: Side, fate: Fate, bytes: &[u8]) -> Event {
     match bytes.split_first_chunk() {
         Some((id, message)) => Event::Message(side, fate, u32::from_be_bytes(*id), message.into()),
         None => Event::Datagram(side, fate, bytes.into()),
+    }
+}
+
+/// A program that still asks does not ask whoever has this port next.
+impl Drop for UdpPeer<'_> {
+    fn drop(&mut self) {
+        self.scene.keeps_the_port_of(&self.socket);
     }
 }
 

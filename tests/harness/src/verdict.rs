@@ -1,7 +1,7 @@
 //! How a test ends that does not pass: what was found, and what the program itself says of it.
 
 use std::panic::resume_unwind;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::deadline;
 use crate::explain::{self, Failure};
@@ -68,6 +68,15 @@ impl Scene {
         let kind = failure.fact.kind;
         failure.explain();
         resume_unwind(Box::new(kind)) // all has been said: libtest adds nothing to it
+    }
+
+    /// Checks that so much time has passed since a moment before the program began to wait, and ends the test
+    /// with this kind of fact if not. A busy machine makes a wait longer, never shorter; a coarse clock takes
+    /// a little off it.
+    pub fn has_waited(&self, since: Instant, time: Duration, kind: Kind) {
+        if since.elapsed() < time.mul_f64(0.9) {
+            self.fail(Fact::of(kind));
+        }
     }
 
     /// Ends the test if the program has panicked, or was killed by a signal.
