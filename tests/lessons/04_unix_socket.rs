@@ -9,6 +9,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use enchufe_harness::Kind::*;
 use enchufe_harness::{
@@ -324,6 +325,24 @@ fn step_2_serves_many_at_once_and_one_after_another() {
     program.has_not_panicked();
 }
 
+/// What is sent to it waits in the system, as much as there is room for, and so does what it sends itself.
+#[test]
+fn step_2_is_not_held_up_by_a_client_that_never_reads() {
+    let scene = serving(2);
+    let folder = folder();
+
+    let (_program, server) = serve(&scene, &folder.path().join("s"));
+    let mut never = server.connect();
+    never.is_greeted();
+    never.does_not_read();
+    never.sends_until_it_blocks(&pattern(2 * MIB));
+    scene.mistake("one-at-a-time", &[Silent, NotAccepted, EndedEarly, CutOff]);
+    let mut client = server.connect();
+    client.is_greeted();
+
+    client.is_echoed(b"I do read");
+}
+
 #[test]
 fn step_2_says_nothing_more_on_standard_output() {
     let scene = serving(2);
@@ -410,7 +429,8 @@ fn step_3_sends_the_message_and_not_standard_input() {
 
 #[test]
 fn step_3_prints_the_reply_to_its_end() {
-    for reply in [binary(), b"68 \xff\0i".to_vec(), pattern(8 * MIB)] {
+    let white = b" \t\r\n hola\n \r\n".to_vec();
+    for reply in [binary(), b"68 \xff\0i".to_vec(), white, pattern(8 * MIB)] {
         let scene = sending();
         let folder = folder();
         let server = UnixPeer::listen(&scene, folder.path());
@@ -508,6 +528,47 @@ fn step_3_gives_up_on_a_silent_server() {
     client.stays_silent();
 
     program.ends().fails();
+}
+
+#[test]
+fn step_3_gives_up_on_a_server_that_falls_silent() {
+    let scene = sending();
+    scene.mistake("timeout-missing", &[StillRunning]);
+    let folder = folder();
+    let server = UnixPeer::listen(&scene, folder.path());
+
+    let program = scene.run(["send", "--timeout", "0.1", server.path(), "hola"]);
+    let mut client = server.accept();
+    client.sends(b"uid=0 gid=0 pid=1\nHO");
+    client.receives_to_end(b"hola");
+    client.stays_silent();
+
+    program.ends().fails_after(b"uid=0 gid=0 pid=1\nHO");
+}
+
+/// The reply as a whole takes longer than SECONDS, no byte of it does. A machine that is busy may
+/// hold up a byte for longer: so only a program that fails with ever longer SECONDS is wrong.
+#[test]
+fn step_3_counts_its_wait_anew_from_each_byte() {
+    for (seconds, apart) in [("0.2", 120), ("1.9", 1400), ("3.9", 3400)] {
+        let scene = sending();
+        let kinds = [PrintedLess, PrintedNothing, FailedBeforePrinting];
+        scene.mistake("timeout-missing", &kinds);
+        let folder = folder();
+        let server = UnixPeer::listen(&scene, folder.path());
+
+        let program = scene.run(["send", "--timeout", seconds, server.path(), "hola"]);
+        let mut client = server.accept();
+        client.receives_to_end(b"hola");
+        client.sends_slowly(b"12", Duration::from_millis(apart));
+        client.ends();
+
+        let ended = program.ends();
+        if ended.has_printed(b"12") || seconds == "3.9" {
+            ended.prints(b"12").succeeds();
+            return;
+        }
+    }
 }
 
 #[test]
