@@ -61,14 +61,22 @@ impl<'peer, 'scene> Race<'peer, 'scene> {
         self.watches(count);
     }
 
-    /// Waits until two attempts wait for an answer, and says whether the second began with the first. What
-    /// tells it is the time until the system repeats each one, 1 s after its beginning (RFC 6298, section 2).
+    /// Waits until an attempt at each place waits for an answer, and says whether one began with the one before
+    /// it. What tells it is the time until the system repeats each one, 1 s after its beginning (RFC 6298,
+    /// section 2).
     pub fn stagger(&self) -> Stagger {
-        self.watches(2);
+        let mut each = (1..self.peers.len()).map(|place| self.stagger_of(place));
+        let unlike = each.find(|&stagger| stagger != Stagger::Seen);
+        unlike.unwrap_or(Stagger::Seen)
+    }
+
+    /// Likewise, of the attempt at this place and the one before it.
+    fn stagger_of(&self, place: usize) -> Stagger {
+        self.watches(place + 1);
         loop {
             let begin = Instant::now();
-            let both = self.look();
-            let &[first, second, ..] = &*both else {
+            let attempts = self.look();
+            let Some(&[first, second]) = attempts.get(place - 1..=place) else {
                 return Stagger::Missed;
             };
             match () {

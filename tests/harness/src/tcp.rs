@@ -56,15 +56,15 @@ impl<'scene> TcpPeer<'scene> {
     /// Listens where every other socket may listen too that sets SO_REUSEPORT (socket(7)).
     #[cfg(target_os = "linux")]
     pub fn listen_and_share(scene: &'scene Scene) -> Self {
-        let peer = Self::bind_with(scene, (Ipv4Addr::LOCALHOST, 0).into(), |socket| {
-            socket.set_reuse_port(true)
-        });
-        let peer = peer.expect("127.0.0.1 is there");
-        peer.listening
-            .socket
-            .listen(128)
-            .expect("a bound socket listens");
-        peer
+        Self::listen_and_share_on(scene, Ipv4Addr::LOCALHOST.into()).expect("127.0.0.1 is there")
+    }
+
+    /// Likewise, of this family.
+    #[cfg(target_os = "linux")]
+    pub fn listen_and_share_on(scene: &'scene Scene, ip: IpAddr) -> io::Result<Self> {
+        let peer = Self::bind_with(scene, (ip, 0).into(), |socket| socket.set_reuse_port(true))?;
+        peer.listening.socket.listen(128)?;
+        Ok(peer)
     }
 
     /// An address where nobody listens. It stays taken, so that nobody else can.
