@@ -42,7 +42,7 @@ fn with_mistakes(lesson: &Lesson) -> (&Lesson, Workshop, Vec<String>) {
         .iter()
         .map(|name| (name.clone(), wrong(lesson, name).1))
         .collect();
-    let mut workshop = Workshop::build(lesson, "mistakes", &programs);
+    let mut workshop = Workshop::build_as_one(lesson, "mistakes", &programs);
     workshop.patience = PATIENCE;
     (lesson, workshop, names)
 }

@@ -137,9 +137,7 @@ pub struct Workshop {
 impl Workshop {
     /// Writes each `(name, source)` as a program, and builds them with the lesson's grader.
     pub fn build(lesson: &Lesson, kind: &str, programs: &[(String, String)]) -> Self {
-        let prefix = format!("course-{}-{kind}", lesson.package());
-        let folder = target().join("course").join(&prefix);
-        fs::create_dir_all(folder.join("src")).unwrap();
+        let (prefix, folder) = place(lesson, kind);
         let mut manifest = manifest(lesson, &prefix);
         for (name, source) in programs {
             let file = folder.join("src").join(format!("{name}.rs"));
@@ -150,7 +148,40 @@ impl Workshop {
             );
         }
         write_if_changed(&folder.join("src/main.rs"), "fn main() {}\n");
-        write_if_changed(&folder.join("Cargo.toml"), &manifest);
+        Self::built(folder, prefix, &manifest)
+    }
+
+    /// Likewise, but one program that is each of them, after the name by which it is started: many
+    /// are built and linked in the time of a few.
+    pub fn build_as_one(lesson: &Lesson, kind: &str, programs: &[(String, String)]) -> Self {
+        let (prefix, folder) = place(lesson, kind);
+        let (mut modules, mut arms) = (String::new(), String::new());
+        for (number, (name, source)) in programs.iter().enumerate() {
+            let file = folder.join("src").join(format!("{name}.rs"));
+            write_if_changed(&file, &source.replacen("\nfn main(", "\npub fn main(", 1));
+            let _ = writeln!(modules, "#[path = \"{name}.rs\"] mod m{number};");
+            let _ = writeln!(arms, "        \"{prefix}-{name}\" => m{number}::main(),");
+        }
+        let main = format!(
+            "#![allow(warnings)]\n{modules}\nfn main() -> std::process::ExitCode {{\n    \
+             let name = std::env::args_os().next().unwrap();\n    \
+             match std::path::Path::new(&name).file_stem().unwrap().to_str().unwrap() {{\n\
+             {arms}        _ => panic!(\"which of them?\"),\n    }}\n}}\n"
+        );
+        write_if_changed(&folder.join("src/main.rs"), &main);
+        let manifest = manifest(lesson, &prefix);
+        let workshop = Self::built(folder, prefix, &manifest);
+        let file = format!("{}{}", workshop.prefix, std::env::consts::EXE_SUFFIX);
+        for (name, _) in programs {
+            let program = workshop.program(name);
+            let _ = fs::remove_file(&program); // of an earlier build
+            fs::hard_link(target().join("debug").join(&file), program).unwrap();
+        }
+        workshop
+    }
+
+    fn built(folder: PathBuf, prefix: String, manifest: &str) -> Self {
+        write_if_changed(&folder.join("Cargo.toml"), manifest);
         write_if_changed(
             &folder.join("Cargo.lock"),
             &fs::read_to_string(root().join("Cargo.lock")).unwrap(),
@@ -218,6 +249,14 @@ pub fn steps(steps: impl IntoIterator<Item = u8>) -> Vec<String> {
         .into_iter()
         .map(|step| format!("step_{step}_"))
         .collect()
+}
+
+/// The name of a package, and its folder.
+fn place(lesson: &Lesson, kind: &str) -> (String, PathBuf) {
+    let prefix = format!("course-{}-{kind}", lesson.package());
+    let folder = target().join("course").join(&prefix);
+    fs::create_dir_all(folder.join("src")).unwrap();
+    (prefix, folder)
 }
 
 fn manifest(lesson: &Lesson, prefix: &str) -> String {
