@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs;
+use std::path::PathBuf;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
@@ -12,18 +13,33 @@ use crate::lesson::root;
 pub struct Language(String);
 
 impl Language {
-    /// The learner's: `ENCHUFE_LANG`, else the locale's, else English.
+    /// The learner's: `ENCHUFE_LANG`, else the stored choice, else the locale's, else English.
     pub fn current() -> Self {
-        let chosen = env::var("ENCHUFE_LANG").ok();
-        chosen
-            .or_else(sys_locale::get_locale)
-            .and_then(|name| Self::of(&name))
+        let of_the_locale = || Self::of(&sys_locale::get_locale()?);
+        Self::of_the_variable()
+            .or_else(Self::stored)
+            .or_else(of_the_locale)
             .unwrap_or_else(Self::english)
     }
 
     /// Whether the learner has chosen a language, and it is there.
     pub fn is_chosen() -> bool {
-        env::var("ENCHUFE_LANG").is_ok_and(|name| Self::of(&name).is_some())
+        Self::of_the_variable().or_else(Self::stored).is_some()
+    }
+
+    /// What `ENCHUFE_LANG` names, if the course has it.
+    pub fn of_the_variable() -> Option<Self> {
+        Self::of(&env::var("ENCHUFE_LANG").ok()?)
+    }
+
+    /// What the learner chose in the guide, if the course still has it.
+    pub fn stored() -> Option<Self> {
+        Self::of(fs::read_to_string(Self::choice()).ok()?.trim())
+    }
+
+    /// The file that holds the choice: the name of a language.
+    pub fn choice() -> PathBuf {
+        root().join(".enchufe/language")
     }
 
     /// All the languages of the course.

@@ -1,0 +1,110 @@
+//! Processes that can be ended at any moment, with all that they started.
+
+use std::ffi::OsStr;
+use std::io;
+use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A command in a process group of its own, without what would make it grade something else.
+pub fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.env_remove("ENCHUFE_PROGRAM");
+    command.env_remove("CARGO_MANIFEST_DIR");
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command
+}
+
+/// Ends whatever runs for somebody who no longer wants to know.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    is_cancelled: bool,
+    running: Option<u32>,
+}
+
+impl Cancel {
+    /// Ends what runs, and all that would be started later.
+    pub fn cancel(&self) {
+        let mut state = self.state();
+        state.is_cancelled = true;
+        if let Some(id) = state.running.take() {
+            kill(id);
+        }
+    }
+
+    /// Whether it was cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.state().is_cancelled
+    }
+
+    /// Starts a process.
+    pub fn start(&self, command: &mut Command) -> io::Result<Running> {
+        let mut state = self.state();
+        if state.is_cancelled {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let child = command.spawn()?;
+        state.running = Some(child.id());
+        let cancel = self.clone();
+        Ok(Running { child, cancel })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A process that runs. It is killed when nobody holds it.
+pub struct Running {
+    child: Child,
+    cancel: Cancel,
+}
+
+impl Running {
+    /// What it prints.
+    pub fn stdout(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
+    }
+
+    /// What it prints on standard error.
+    pub fn stderr(&mut self) -> Option<ChildStderr> {
+        self.child.stderr.take()
+    }
+
+    /// Waits for its end.
+    pub fn wait(&mut self) -> io::Result<ExitStatus> {
+        let status = self.child.wait();
+        self.cancel.state().running = None;
+        status
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(id) = self.cancel.state().running.take() {
+            kill(id);
+        }
+        let _ = self.child.wait();
+    }
+}
+
+/// Kills a process with its group. The grader's own warden sees to the learner's program.
+fn kill(id: u32) {
+    #[cfg(unix)]
+    if let Some(group) = i32::try_from(id)
+        .ok()
+        .and_then(rustix::process::Pid::from_raw)
+    {
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    #[cfg(windows)]
+    {
+        let id = id.to_string();
+        let _ = Command::new("taskkill")
+            .args(["/T", "/F", "/PID", &id])
+            .output();
+    }
+}

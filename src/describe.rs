@@ -1,0 +1,156 @@
+//! What the guide says of lessons and steps, in the terminal and without one.
+
+use enchufe_harness::{Words, root};
+
+use crate::course::{Course, Lesson};
+use crate::grade::State;
+use crate::progress::Progress;
+use crate::style::{Line, Tone, link_to};
+
+/// How far a step is, in one sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Passed,
+    Failed,
+    NotBegun,
+    NotRun,
+    /// Its verdict is not known yet.
+    Waiting,
+}
+
+impl From<&State> for Mark {
+    fn from(state: &State) -> Self {
+        match state {
+            State::Passed => Self::Passed,
+            State::Failed { .. } => Self::Failed,
+            State::NotBegun(_) => Self::NotBegun,
+            State::NotRun(_) => Self::NotRun,
+        }
+    }
+}
+
+impl Mark {
+    /// Its stable name, for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::NotBegun => "not-begun",
+            Self::NotRun => "not-run",
+            Self::Waiting => "waiting",
+        }
+    }
+
+    /// Its sign, with its tone.
+    pub fn sign(self) -> (&'static str, Tone) {
+        match self {
+            Self::Passed => ("✔", Tone::Good),
+            Self::Failed => ("✘", Tone::Bad),
+            Self::NotBegun => ("·", Tone::Quiet),
+            Self::NotRun => ("–", Tone::Quiet),
+            Self::Waiting => ("…", Tone::Quiet),
+        }
+    }
+
+    /// A step's line: its sign and title, or for `--plain` its state as a word.
+    pub fn line(self, title: &str, words: &Words, is_plain: bool) -> Line {
+        let (sign, tone) = self.sign();
+        match is_plain {
+            true => Line::plain(format!(
+                "  {title}: {}",
+                words.say(&format!("mark-{}", self.name()), &[])
+            )),
+            false => Line::default().with(format!("  {sign} "), tone).with(
+                title,
+                if self == Self::NotBegun {
+                    Tone::Quiet
+                } else {
+                    Tone::Plain
+                },
+            ),
+        }
+    }
+}
+
+/// How far a step was when the guide last graded it, and as its source says.
+pub fn mark_of(lesson: &Lesson, step: u8, progress: &Progress) -> Mark {
+    let todos = lesson.todos();
+    match () {
+        () if progress.solved.contains(&lesson.step_id(step)) => Mark::Passed,
+        () if todos.contains_key(&step) => Mark::NotBegun,
+        () => Mark::Waiting,
+    }
+}
+
+/// How many steps of a lesson are solved.
+pub fn solved_in(lesson: &Lesson, progress: &Progress) -> usize {
+    let is_solved =
+        |step: &&crate::course::Step| progress.solved.contains(&lesson.step_id(step.number));
+    lesson.steps.iter().filter(is_solved).count()
+}
+
+/// How many steps of the course are solved. What was solved in lessons that are gone does not count.
+pub fn solved(course: &Course, progress: &Progress) -> usize {
+    course
+        .lessons
+        .iter()
+        .map(|lesson| solved_in(lesson, progress))
+        .sum()
+}
+
+/// Where the learner goes on: the lesson and its first step that is not solved.
+pub fn current(course: &Course, progress: &Progress) -> (usize, u8) {
+    let is_whole = |lesson: &Lesson| solved_in(lesson, progress) == lesson.steps.len();
+    let left = progress.lesson.as_deref().and_then(|id| course.find(id));
+    let open = || course.lessons.iter().position(|lesson| !is_whole(lesson));
+    let lesson = left
+        .filter(|&lesson| !is_whole(&course.lessons[lesson]))
+        .or_else(open)
+        .or(left)
+        .unwrap_or(0);
+    (
+        lesson,
+        course
+            .lessons
+            .get(lesson)
+            .map_or(1, |lesson| next_step(lesson, progress)),
+    )
+}
+
+/// The first step of a lesson that is not solved, or its last.
+pub fn next_step(lesson: &Lesson, progress: &Progress) -> u8 {
+    let is_open =
+        |step: &&crate::course::Step| !progress.solved.contains(&lesson.step_id(step.number));
+    let step = lesson.steps.iter().find(is_open).or(lesson.steps.last());
+    step.map_or(1, |step| step.number)
+}
+
+/// The bar of the whole course: `████░░░░ 12/42`, or words for `--plain`.
+pub fn bar(
+    course: &Course,
+    progress: &Progress,
+    words: &Words,
+    width: usize,
+    is_plain: bool,
+) -> Line {
+    let (solved, all) = (solved(course, progress), course.steps());
+    let said = words.say(
+        "solved-of",
+        &[("solved", solved.to_string()), ("steps", all.to_string())],
+    );
+    let room = width.saturating_sub(said.chars().count() + 2).min(40);
+    if is_plain || room < 5 {
+        return Line::plain(said);
+    }
+    let full = (solved * room).checked_div(all).unwrap_or(0);
+    Line::of("█".repeat(full), Tone::Good)
+        .with("░".repeat(room - full), Tone::Quiet)
+        .with(format!("  {said}"), Tone::Plain)
+}
+
+/// A place in the source as editors take it, with a link to the file.
+pub fn place(line: Line, lesson: &Lesson, step: u8) -> Line {
+    let (file, number) = lesson.place(step);
+    let shown = number.map_or_else(|| file.clone(), |number| format!("{file}:{number}"));
+    line.link(shown, link_to(&root().join(file)))
+}

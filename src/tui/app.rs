@@ -1,0 +1,314 @@
+//! What the guide knows, and what each event changes of it.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use enchufe_harness::{Language, Words, root};
+
+use super::worker::Job;
+use super::{Event, News};
+use crate::child::Cancel;
+use crate::course::{Course, Lesson};
+use crate::grade::{State, Verdict};
+use crate::progress::{self, Progress};
+use crate::{describe, tongue};
+
+/// Everything that is drawn comes from here.
+pub struct App {
+    pub course: Arc<Course>,
+    pub words: Words,
+    pub progress: Progress,
+    /// The place of the lesson in the course.
+    pub lesson: usize,
+    pub run: Run,
+    pub view: View,
+    /// The first line that is seen, and the first column of what is never broken.
+    pub scroll: (usize, usize),
+    /// One line on what was done last.
+    pub notice: Option<String>,
+    /// The step that the learner jumped to, until it passes.
+    pub chosen: Option<u8>,
+    /// Whether nothing was ever solved or chosen here.
+    pub is_first_time: bool,
+    /// Whether the screen is read aloud.
+    pub is_plain: bool,
+    events: Sender<Event>,
+    has_news: bool,
+    /// Each exercise as it was read last.
+    sources: Vec<Vec<u8>>,
+}
+
+/// The run of the grader that counts: the last one.
+#[derive(Default)]
+pub struct Run {
+    pub id: u64,
+    pub phase: Phase,
+    pub verdicts: BTreeMap<u8, Verdict>,
+    pub warnings: String,
+    cancel: Cancel,
+    shows: Cancel,
+}
+
+/// How far a run is.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    #[default]
+    Building,
+    Broken(String),
+    Grading,
+    Ended,
+    Trouble(String),
+}
+
+/// What is on the screen.
+#[derive(Debug, PartialEq, Eq)]
+pub enum View {
+    Main,
+    /// The hint, so many of its parts.
+    Hint(usize),
+    List {
+        cursor: usize,
+        search: Option<String>,
+    },
+    Read,
+    /// The picture of the solution's run, once it is there.
+    Show(Option<Option<String>>),
+    /// The solution beside the learner's program.
+    Solution,
+    Ask(Question),
+}
+
+/// What is asked before it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    Solution,
+    Reset,
+}
+
+impl App {
+    /// The guide where the learner left off.
+    pub fn new(
+        language: Language,
+        progress: Progress,
+        events: Sender<Event>,
+        is_plain: bool,
+    ) -> io::Result<Self> {
+        let course = Course::open(&language)?;
+        if course.lessons.is_empty() {
+            return Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                "exercises/: no lesson is there",
+            ));
+        }
+        let (lesson, _) = describe::current(&course, &progress);
+        Ok(Self {
+            sources: course.lessons.iter().map(source).collect(),
+            course: Arc::new(course),
+            words: Words::of(&language),
+            chosen: None,
+            is_first_time: progress == Progress::default(),
+            progress,
+            lesson,
+            run: Run::default(),
+            view: View::Main,
+            scroll: (0, 0),
+            notice: None,
+            is_plain,
+            events,
+            has_news: true,
+        })
+    }
+
+    /// The lesson that is open.
+    pub fn lesson(&self) -> &Lesson {
+        &self.course.lessons[self.lesson]
+    }
+
+    /// The step that is on: the first that the run found wrong, else the first that is not solved.
+    pub fn step(&self) -> u8 {
+        let is_open = |verdict: &&Verdict| !is_right(verdict);
+        if let Some(chosen) = self.chosen {
+            return chosen;
+        }
+        match self.run.verdicts.values().find(is_open) {
+            Some(verdict) => verdict.step,
+            None => describe::next_step(self.lesson(), &self.progress),
+        }
+    }
+
+    /// Whether the run has found every step right.
+    pub fn is_solved(&self) -> bool {
+        self.run.phase == Phase::Ended
+            && self.run.verdicts.len() == self.lesson().steps.len()
+            && self.run.verdicts.values().all(is_right)
+    }
+
+    /// Whether something has come since this was asked last.
+    pub fn has_news(&mut self) -> bool {
+        std::mem::take(&mut self.has_news)
+    }
+
+    /// Builds and grades the exercise; the run before is ended.
+    pub fn run_again(&mut self) {
+        self.run.cancel.cancel();
+        self.sources[self.lesson] = source(self.lesson());
+        self.run = Run {
+            id: self.run.id + 1,
+            ..Run::default()
+        };
+        self.job(self.run.cancel.clone()).grade();
+        self.has_news = true;
+    }
+
+    fn job(&self, cancel: Cancel) -> Job {
+        Job {
+            id: self.run.id,
+            course: Arc::clone(&self.course),
+            lesson: self.lesson,
+            language: self.course.language.clone(),
+            cancel,
+            events: self.events.clone(),
+        }
+    }
+
+    /// Asks for the picture of the solution's run of this step.
+    pub fn show(&mut self) {
+        self.run.shows.cancel();
+        self.run.shows = Cancel::default();
+        self.look_at(View::Show(None));
+        self.job(self.run.shows.clone()).show(self.step());
+    }
+
+    /// The picture has come.
+    pub fn shown(&mut self, id: u64, picture: Option<String>) {
+        if let View::Show(shown) = &mut self.view
+            && id == self.run.id
+        {
+            *shown = Some(picture);
+            self.has_news = true;
+        }
+    }
+
+    /// Something below `exercises/` has changed: grades the lesson whose source is another text now.
+    /// An editor may empty a file before it writes it; of that nothing is to be said.
+    pub fn saved(&mut self) {
+        let is_new = |&place: &usize| {
+            let now = source(&self.course.lessons[place]);
+            !now.is_empty() && now != self.sources[place]
+        };
+        let mut all = std::iter::once(self.lesson).chain(0..self.course.lessons.len());
+        match all.find(is_new) {
+            Some(place) if place == self.lesson => {
+                self.is_first_time = false;
+                self.notice = None;
+                self.look_at(View::Main);
+                self.run_again();
+            }
+            Some(place) => self.go_to(place),
+            None => {}
+        }
+    }
+
+    /// Goes to another lesson.
+    pub fn go_to(&mut self, lesson: usize) {
+        self.lesson = lesson.min(self.course.lessons.len() - 1);
+        self.chosen = None;
+        self.notice = None;
+        self.look_at(View::Main);
+        let id = self.lesson().id().to_owned();
+        self.remember(|progress| progress.lesson = Some(id.clone()));
+        self.run_again();
+    }
+
+    /// Shows something else, from its top.
+    pub fn look_at(&mut self, view: View) {
+        self.view = view;
+        self.scroll = (0, 0);
+        self.has_news = true;
+    }
+
+    /// Shows the same again, where it is printed.
+    pub fn look_again(&mut self) {
+        self.has_news = true;
+    }
+
+    /// The next language of the course.
+    pub fn change_language(&mut self) {
+        let language = tongue::next(&self.course.language);
+        let Ok(course) = Course::open(&language) else {
+            return;
+        };
+        self.course = Arc::new(course);
+        self.words = Words::of(&language);
+        self.notice = tongue::choose(&language)
+            .err()
+            .map(|error| error.to_string());
+        self.look_at(View::Main);
+        self.run_again();
+    }
+
+    /// News of a run; what an earlier one says no longer counts.
+    pub fn news(&mut self, id: u64, news: News) {
+        if id != self.run.id {
+            return;
+        }
+        match news {
+            News::Broken(errors) => self.run.phase = Phase::Broken(errors),
+            News::Trouble(why) => self.run.phase = Phase::Trouble(why),
+            News::Built(warnings) => {
+                self.run.phase = Phase::Grading;
+                self.run.warnings = warnings;
+            }
+            News::Verdict(verdict) => self.verdict(*verdict),
+            News::Ended => {
+                if self.run.phase == Phase::Grading {
+                    self.run.phase = Phase::Ended;
+                }
+                self.has_news = true;
+            }
+        }
+        self.has_news |= !matches!(self.run.phase, Phase::Grading);
+    }
+
+    fn verdict(&mut self, verdict: Verdict) {
+        if is_right(&verdict) {
+            self.chosen = self.chosen.filter(|&step| step != verdict.step);
+            let id = self.lesson().step_id(verdict.step);
+            let lesson = self.lesson().id().to_owned();
+            if !self.progress.solved.contains(&id) {
+                self.remember(|progress| {
+                    progress.solved.insert(id.clone());
+                    progress.lesson = Some(lesson.clone());
+                });
+            }
+        }
+        self.run.verdicts.insert(verdict.step, verdict);
+    }
+
+    /// Keeps something. Where it can't be kept the guide goes on, and says so.
+    pub fn remember(&mut self, change: impl Fn(&mut Progress)) {
+        change(&mut self.progress);
+        if let Err(error) = progress::change(&change) {
+            self.notice = Some(error.to_string());
+        }
+        let (kept, _) = progress::read();
+        self.progress.solved.extend(kept.solved); // another guide's
+    }
+
+    /// Ends what runs.
+    pub fn leave(&self) {
+        self.run.cancel.cancel();
+        self.run.shows.cancel();
+    }
+}
+
+/// Whether a step needs nothing more here.
+fn is_right(verdict: &Verdict) -> bool {
+    matches!(verdict.state, State::Passed | State::NotRun(_))
+}
+
+fn source(lesson: &Lesson) -> Vec<u8> {
+    std::fs::read(root().join(lesson.exercise())).unwrap_or_default()
+}

@@ -1,0 +1,231 @@
+//! What each key does. A line that is typed with `--plain` is the same keys.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::app::{App, Question, View};
+use crate::commands::{forget, said_of_reset};
+use crate::course::Lesson;
+use crate::{describe, undo};
+
+impl App {
+    /// A key was pressed; whether to go on.
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        if key.modifiers.contains(KeyModifiers::CONTROL) {
+            return !matches!(key.code, KeyCode::Char('c' | 'd'));
+        }
+        match self.view {
+            View::Ask(question) => self.answer(question, key.code),
+            View::List {
+                search: Some(_), ..
+            } => self.search(key.code),
+            _ => {
+                let is_done = self.in_the_list(key.code) || self.moves(key.code);
+                return is_done || self.command(key.code);
+            }
+        }
+        true
+    }
+
+    /// A line was typed; whether to go on.
+    pub fn typed(&mut self, line: &str) -> bool {
+        let line = line.trim();
+        if let (View::List { .. }, Some(lesson)) = (&self.view, self.course.find(line)) {
+            self.go_to(lesson);
+            return true;
+        }
+        if let (View::List { search, .. }, Some(text)) = (&mut self.view, line.strip_prefix('/')) {
+            *search = Some(text.to_owned());
+            self.look_again();
+            return true;
+        }
+        let code = line.chars().next().map_or(KeyCode::Enter, KeyCode::Char);
+        self.key(KeyEvent::from(code))
+    }
+
+    fn command(&mut self, key: KeyCode) -> bool {
+        match key {
+            KeyCode::Char('q') if self.view == View::Main => return false,
+            KeyCode::Char('q') | KeyCode::Esc => self.look_at(View::Main),
+            KeyCode::Char('h') => self.hint(),
+            KeyCode::Char('l') => {
+                let cursor = self.place_in_the_list();
+                self.look_at(View::List {
+                    cursor,
+                    search: None,
+                });
+            }
+            KeyCode::Char('p') => self.read(),
+            KeyCode::Char('v') => self.show(),
+            KeyCode::Char('s') if self.lesson_is_solved() => self.look_at(View::Solution),
+            KeyCode::Char('s') => self.look_at(View::Ask(Question::Solution)),
+            KeyCode::Char('x') => self.look_at(View::Ask(Question::Reset)),
+            KeyCode::Char('i') => self.change_language(),
+            KeyCode::Char('n') => self.next_lesson(),
+            KeyCode::Enter | KeyCode::Char('r') => {
+                self.look_at(View::Main);
+                self.run_again();
+            }
+            _ => {}
+        }
+        true
+    }
+
+    fn lesson_is_solved(&self) -> bool {
+        describe::solved_in(self.lesson(), &self.progress) == self.lesson().steps.len()
+    }
+
+    /// A second press says more.
+    fn hint(&mut self) {
+        let more = match self.view {
+            View::Hint(parts) => parts + 1,
+            _ => 1,
+        };
+        self.look_at(View::Hint(more));
+    }
+
+    /// The page, at the step that is on.
+    fn read(&mut self) {
+        self.look_at(View::Read);
+        self.scroll.0 = usize::MAX; // the view knows where its step is
+    }
+
+    fn next_lesson(&mut self) {
+        if self.lesson + 1 < self.course.lessons.len() {
+            self.go_to(self.lesson + 1);
+        }
+    }
+
+    fn answer(&mut self, question: Question, key: KeyCode) {
+        let yes = self.words.say("yes", &[]);
+        let is_yes =
+            matches!(key, KeyCode::Char(letter) if yes.starts_with(letter.to_ascii_lowercase()));
+        match question {
+            _ if !is_yes => self.look_at(View::Main),
+            Question::Solution => self.look_at(View::Solution),
+            Question::Reset => self.reset(),
+        }
+    }
+
+    fn reset(&mut self) {
+        let lesson = self.lesson();
+        let said = match undo::reset(lesson) {
+            Ok(reset) => {
+                let forgot = forget(lesson, &reset);
+                let said = said_of_reset(lesson, &reset, &self.words);
+                if forgot.is_ok() && !matches!(reset, undo::Reset::Impossible { .. }) {
+                    let prefix = format!("{}/", lesson.id());
+                    self.progress.solved.retain(|id| !id.starts_with(&prefix));
+                }
+                said
+            }
+            Err(error) => error.to_string(),
+        };
+        self.look_at(View::Main);
+        self.notice = Some(said);
+        self.run_again();
+    }
+
+    /// Keys that scroll.
+    fn moves(&mut self, key: KeyCode) -> bool {
+        const PAGE: usize = 15;
+        let (row, column) = self.scroll;
+        self.scroll = match key {
+            KeyCode::Down => (row + 1, column),
+            KeyCode::Up => (row.saturating_sub(1), column),
+            KeyCode::PageDown | KeyCode::Char(' ') => (row + PAGE, column),
+            KeyCode::PageUp => (row.saturating_sub(PAGE), column),
+            KeyCode::Home => (0, 0),
+            KeyCode::Right => (row, column + 8),
+            KeyCode::Left => (row, column.saturating_sub(8)),
+            _ => return false,
+        };
+        true
+    }
+
+    /// All lessons with their steps, those that hold the searched text: (lesson, step or none).
+    pub fn rows(&self) -> Vec<(usize, Option<u8>)> {
+        let search = match &self.view {
+            View::List {
+                search: Some(text), ..
+            } => text.to_lowercase(),
+            _ => String::new(),
+        };
+        let holds = |text: &str| text.to_lowercase().contains(&search);
+        let of = |(place, lesson): (usize, &Lesson)| {
+            let is_named = holds(&lesson.title);
+            let steps = lesson
+                .steps
+                .iter()
+                .filter(|step| is_named || holds(&step.title));
+            let steps: Vec<_> = steps.map(|step| (place, Some(step.number))).collect();
+            let head = (is_named || !steps.is_empty()).then_some((place, None));
+            head.into_iter().chain(steps).collect::<Vec<_>>()
+        };
+        self.course
+            .lessons
+            .iter()
+            .enumerate()
+            .flat_map(of)
+            .collect()
+    }
+
+    fn place_in_the_list(&self) -> usize {
+        let here = (self.lesson, Some(self.step()));
+        self.rows().iter().position(|&row| row == here).unwrap_or(0)
+    }
+
+    fn in_the_list(&mut self, key: KeyCode) -> bool {
+        let last = self.rows().len().saturating_sub(1);
+        let View::List { cursor, search } = &mut self.view else {
+            return false;
+        };
+        match key {
+            KeyCode::Down => *cursor = (*cursor + 1).min(last),
+            KeyCode::Up => *cursor = cursor.saturating_sub(1),
+            KeyCode::PageDown => *cursor = (*cursor + 10).min(last),
+            KeyCode::PageUp => *cursor = cursor.saturating_sub(10),
+            KeyCode::Char('/') => {
+                *search = Some(String::new());
+                *cursor = 0;
+            }
+            KeyCode::Enter => self.jump(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn search(&mut self, key: KeyCode) {
+        let last = self.rows().len().saturating_sub(1);
+        let View::List {
+            cursor,
+            search: found @ Some(_),
+        } = &mut self.view
+        else {
+            return;
+        };
+        let Some(text) = found else { return };
+        match key {
+            KeyCode::Char(letter) => {
+                text.push(letter);
+                *cursor = 0;
+            }
+            KeyCode::Backspace => drop(text.pop()),
+            KeyCode::Down => *cursor = (*cursor + 1).min(last),
+            KeyCode::Up => *cursor = cursor.saturating_sub(1),
+            KeyCode::Enter => self.jump(),
+            KeyCode::Esc => *found = None,
+            _ => {}
+        }
+    }
+
+    /// To the lesson under the cursor.
+    fn jump(&mut self) {
+        let rows = self.rows();
+        if let View::List { cursor, .. } = self.view
+            && let Some(&(lesson, step)) = rows.get(cursor)
+        {
+            self.go_to(lesson);
+            self.chosen = step;
+        }
+    }
+}
