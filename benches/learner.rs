@@ -1,7 +1,19 @@
 //! What a learner waits for: `cargo bench`. Each figure is the median of several runs.
 //!
-//! - from saving an exercise to the verdict of its first step, build included;
+//! - in the guide, from saving an exercise to the verdict of its first step on the screen;
+//! - by `cargo test`, from saving an exercise to the verdict of its first step, build included;
 //! - the whole grader on the solution, with what it has built already.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a measurement that cannot go on may panic"
+)]
+
+#[path = "../tests/course/mod.rs"]
+mod course;
+#[path = "../tests/learner/mod.rs"]
+#[cfg(unix)]
+mod learner;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -10,6 +22,11 @@ use std::time::{Duration, Instant};
 const RUNS: usize = 7;
 
 fn main() -> ExitCode {
+    #[cfg(unix)]
+    println!(
+        "the guide    from saving to the verdict of step 1  {:.2} s",
+        in_the_guide().as_secs_f64()
+    );
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let entries = std::fs::read_dir(root.join("exercises"));
     let mut lessons: Vec<String> = entries
@@ -42,6 +59,37 @@ fn main() -> ExitCode {
         );
     }
     ExitCode::SUCCESS
+}
+
+/// A line is changed, and the guide's screen says how step 1 is.
+#[cfg(unix)]
+fn in_the_guide() -> Duration {
+    let learner = learner::Learner::new("bench");
+    let lesson = course::Lesson {
+        name: "01-tcp-client".into(),
+    };
+    let (_, diff) = lesson.patch("cuts", "after-step-1");
+    let source =
+        diffy::apply(&learner.solution(), &diffy::Patch::from_str(&diff).unwrap()).unwrap();
+    let terminal = learner.terminal(80, &[], &[]);
+    terminal.shows(&["not begun"]);
+    let mut times: Vec<Duration> = (1..=3 * RUNS)
+        .map(|number| {
+            let source = source.replace(
+                "let stream",
+                &format!("let _number = {number};\n    let stream"),
+            );
+            let start = Instant::now();
+            learner.saves(&source);
+            terminal.shows(&["building"]);
+            terminal.shows(&["✔ Step 1"]);
+            let time = start.elapsed();
+            terminal.shows(&["not begun"]);
+            time
+        })
+        .collect();
+    times.sort();
+    times[times.len() / 2]
 }
 
 /// Grades the exercise, or another program, as a learner does; whether it passes.
