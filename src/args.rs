@@ -63,7 +63,10 @@ fn extended(name: &str, sub: Command, usage: String, words: &Words) -> (Command,
             sub.arg(all())
                 .arg(option("program", words))
                 .arg(option("format", words).value_parser(["text", "json", "junit"])),
-            usage + " [--all] [--program COMMAND] [--format text|json|junit]",
+            format!(
+                "{usage} [--all] [--program {}] [--format text|json|junit]",
+                words.say("value-command", &[])
+            ),
         ),
         "solution" => (
             sub.arg(flag("yes", words).action(ArgAction::SetTrue)),
@@ -74,7 +77,8 @@ fn extended(name: &str, sub: Command, usage: String, words: &Words) -> (Command,
             let names = enchufe_harness::Language::all();
             let names: Vec<String> = names.iter().map(|one| one.name().to_owned()).collect();
             let usage = format!("{usage} [{}]", names.join("|"));
-            let language = value("language", "LANGUAGE", words).required(false);
+            let language =
+                value("language", words.say("value-language", &[]), words).required(false);
             (
                 sub.arg(language.value_parser(PossibleValuesParser::new(names))),
                 usage,
@@ -82,7 +86,8 @@ fn extended(name: &str, sub: Command, usage: String, words: &Words) -> (Command,
         }
         "completions" => (
             sub.arg(
-                value("shell", "SHELL", words).value_parser(value_parser!(clap_complete::Shell)),
+                value("shell", words.say("value-shell", &[]), words)
+                    .value_parser(value_parser!(clap_complete::Shell)),
             ),
             usage + " SHELL",
         ),
@@ -116,11 +121,12 @@ fn flag(name: &'static str, words: &Words) -> Arg {
 }
 
 fn option(name: &'static str, words: &Words) -> Arg {
-    flag(name, words).value_name(match name {
-        "step" => "N",
-        "program" => "COMMAND",
-        _ => "FORMAT",
-    })
+    let shown = match name {
+        "step" => "N".to_owned(),
+        "program" => words.say("value-command", &[]),
+        _ => words.say("value-format", &[]),
+    };
+    flag(name, words).value_name(shown)
 }
 
 fn value(name: &'static str, shown: impl Into<clap::builder::Str>, words: &Words) -> Arg {
@@ -140,6 +146,11 @@ pub fn parse(
     arguments: impl IntoIterator<Item = OsString>,
     words: &Words,
 ) -> Result<ArgMatches, (String, bool)> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    if arguments.get(1).is_some_and(|first| first == "help") {
+        arguments.remove(1); // `help check` is `check --help`
+        arguments.push("--help".into());
+    }
     let parsed = command(words).try_get_matches_from(arguments);
     parsed.map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => (error.render().to_string(), true),
@@ -170,14 +181,10 @@ fn explained(error: &clap::Error, words: &Words) -> String {
         _ => "error-arguments",
     };
     let mut said = format!("enchufe: {}", words.say(id, &parts));
-    let similar = [
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedSubcommand,
-        ContextKind::SuggestedValue,
-    ]
-    .into_iter()
-    .map(context)
-    .find(|similar| !similar.is_empty());
+    let similar = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand]
+        .into_iter()
+        .map(context)
+        .find(|similar| !similar.is_empty());
     if let Some(similar) = similar {
         parts.push(("similar", similar));
         said = format!("{said} {}", words.say("error-similar", &parts));

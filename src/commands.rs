@@ -106,7 +106,7 @@ fn next(lesson: &Lesson, step: u8, words: &Words) -> Vec<Line> {
     let page = [("page", format!("{}#step-{step}", lesson.page))];
     let command = format!("{} check {} --step {step}", args::NAME, lesson.id());
     vec![
-        describe::place(line, lesson, step),
+        describe::place(line, lesson.place(step)),
         Line::plain(words.say("next-read", &page)),
         Line::plain(words.say("next-grade", &[("command", command)])),
     ]

@@ -126,10 +126,8 @@ impl Lesson {
         todo_steps(&fs::read_to_string(root().join(self.exercise())).unwrap_or_default())
     }
 
-    /// Where to write: the file, and the line of this step's `todo!`, else of the first one.
+    /// Where to write: the file, and the line of this step's `todo!` while it is there.
     pub fn place(&self, step: u8) -> (String, Option<usize>) {
-        let todos = self.todos();
-        let line = todos.get(&step).or_else(|| todos.values().next());
-        (self.exercise(), line.copied())
+        (self.exercise(), self.todos().get(&step).copied())
     }
 }

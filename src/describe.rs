@@ -72,13 +72,11 @@ impl Mark {
     }
 }
 
-/// How far a step was when the guide last graded it, and as its source says.
+/// Whether a step was solved.
 pub fn mark_of(lesson: &Lesson, step: u8, progress: &Progress) -> Mark {
-    let todos = lesson.todos();
-    match () {
-        () if progress.solved.contains(&lesson.step_id(step)) => Mark::Passed,
-        () if todos.contains_key(&step) => Mark::NotBegun,
-        () => Mark::Waiting,
+    match progress.solved.contains(&lesson.step_id(step)) {
+        true => Mark::Passed,
+        false => Mark::NotBegun,
     }
 }
 
@@ -149,8 +147,7 @@ pub fn bar(
 }
 
 /// A place in the source as editors take it, with a link to the file.
-pub fn place(line: Line, lesson: &Lesson, step: u8) -> Line {
-    let (file, number) = lesson.place(step);
+pub fn place(line: Line, (file, number): (String, Option<usize>)) -> Line {
     let shown = number.map_or_else(|| file.clone(), |number| format!("{file}:{number}"));
     line.link(shown, link_to(&root().join(file)))
 }

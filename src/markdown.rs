@@ -79,7 +79,7 @@ impl Writer<'_> {
                 }
             }
             Event::Text(text) => self.add(&text, self.tone()),
-            Event::Code(code) => self.add(&code, Tone::Accent),
+            Event::Code(code) => self.add(&format!("`{code}`"), Tone::Accent),
             Event::SoftBreak => self.add(" ", Tone::Plain),
             Event::HardBreak => self.flush(),
             Event::Html(html) | Event::InlineHtml(html) => self.html(&html),
@@ -288,7 +288,17 @@ mod tests {
 
         assert_eq!(
             shown(page),
-            ["One", "", "A b c.", "", "• d", "• e", "", "    let f;", ""]
+            [
+                "One",
+                "",
+                "A b c.",
+                "",
+                "• `d`",
+                "• e",
+                "",
+                "    let f;",
+                ""
+            ]
         );
     }
 

@@ -91,30 +91,51 @@ impl Line {
         }
         let text = self.text();
         let indent = text.len() - text.trim_start().len();
-        let indent = indent.min(width / 2);
+        let indent = " ".repeat(indent.min(width / 2));
         let mut lines = vec![Self::default()];
         let mut used = 0;
+        for word in self.words(width.saturating_sub(indent.len()).max(1)) {
+            let whole: String = word.iter().map(|span| span.text.as_str()).collect();
+            if used > indent.len() && used + whole.trim_end().width() > width {
+                lines.push(Self::plain(&indent));
+                used = indent.len();
+            }
+            used += whole.width();
+            if let Some(line) = lines.last_mut() {
+                line.spans.extend(word);
+            }
+        }
+        lines
+    }
+
+    /// Its words with the space behind each: a comma belongs to the code before it. What is wider than
+    /// the room for it is broken too.
+    fn words(&self, room: usize) -> Vec<Vec<Span>> {
+        let mut words: Vec<Vec<Span>> = vec![Vec::new()];
+        let mut used = 0;
         for span in &self.spans {
-            for word in span.text.split_inclusive(' ') {
-                let room = width.saturating_sub(used);
-                if used > indent && word.trim_end().width() > room {
-                    lines.push(Self::plain(" ".repeat(indent)));
-                    used = indent;
-                }
-                for piece in pieces(word, width.saturating_sub(indent).max(1)) {
-                    if used + piece.trim_end().width() > width && used > indent {
-                        lines.push(Self::plain(" ".repeat(indent)));
-                        used = indent;
+            for part in span.text.split_inclusive(' ') {
+                for text in pieces(part, room) {
+                    if used > 0 && used + text.trim_end().width() > room {
+                        words.push(Vec::new());
+                        used = 0;
                     }
-                    used += piece.width();
-                    let (text, tone, link) = (piece, span.tone, span.link.clone());
-                    if let Some(line) = lines.last_mut() {
-                        line.spans.push(Span { text, tone, link });
+                    used += text.width();
+                    let ends = text.ends_with(' ');
+                    if let Some(word) = words.last_mut() {
+                        word.push(Span {
+                            text,
+                            ..span.clone()
+                        });
+                    }
+                    if ends {
+                        words.push(Vec::new());
+                        used = 0;
                     }
                 }
             }
         }
-        lines
+        words
     }
 
     /// Its columns from `from` on, at most `width` of them.
@@ -215,24 +236,51 @@ fn tone_of(codes: &str, before: Tone) -> Tone {
     }
 }
 
-/// A page of the grader's. What holds a picture is never broken.
+/// A page of the grader's, whose prose is broken at 80 columns: its paragraphs become one line each
+/// again, and what holds a picture is never broken.
 pub fn from_page(page: &str) -> Vec<Line> {
-    let is_drawn = |line: &str| line.contains(['│', '├', '╳', '┤']) || line.starts_with("  $ ");
-    page.lines()
-        .map(|line| {
-            let tone = match () {
-                () if line.starts_with('✘') => Tone::Bad,
-                () if line.starts_with("  $ ") => Tone::Accent,
-                () => Tone::Plain,
-            };
-            let is_fixed = is_drawn(line);
-            Line {
-                is_fixed,
-                ..Line::of(line, tone)
+    let mut lines: Vec<Line> = Vec::new();
+    let mut before = 0; // the width of the row before
+    for row in page.lines() {
+        let is_title = row.starts_with('✘');
+        let is_drawn = row.contains(['│', '├', '╳', '┤', '┆'])
+            || row.starts_with("  $ ")
+            || (!is_title && row.trim_start().contains("   "));
+        let tone = match () {
+            () if is_title => Tone::Bad,
+            () if row.starts_with("  $ ") => Tone::Accent,
+            () => Tone::Plain,
+        };
+        let text = row.trim_start();
+        let first = text.split(' ').next().unwrap_or_default().width();
+        let is_prose = |line: &Line| !line.is_fixed && !line.text().starts_with('✘');
+        let goes_on = before + 1 + first > PAGE
+            && !is_drawn
+            && !text.is_empty()
+            && lines.last().is_some_and(is_prose);
+        before = row.width();
+        match lines.last_mut().filter(|_| goes_on) {
+            Some(last) => {
+                if let Some(span) = last.spans.last_mut() {
+                    span.text.push(' ');
+                }
+                last.spans.push(Span {
+                    text: text.into(),
+                    tone,
+                    link: None,
+                });
             }
-        })
-        .collect()
+            None => lines.push(Line {
+                is_fixed: is_drawn,
+                ..Line::of(row, tone)
+            }),
+        }
+    }
+    lines
 }
+
+/// How wide a page of the grader's is.
+const PAGE: usize = 80;
 
 /// The address of a file, as links hold it (RFC 8089).
 pub fn link_to(path: &std::path::Path) -> String {
@@ -276,6 +324,40 @@ mod tests {
             .collect();
 
         assert_eq!(texts, ["abc", "def", "gh"]);
+    }
+
+    #[test]
+    fn what_follows_code_without_a_space_stays_with_it() {
+        let line = Line::plain("one ")
+            .with("two", Tone::Accent)
+            .with(". three", Tone::Plain);
+
+        let texts: Vec<_> = line
+            .wrapped(7)
+            .iter()
+            .map(|line| line.text().trim_end().to_owned())
+            .collect();
+
+        assert_eq!(texts, ["one", "two.", "three"]);
+    }
+
+    #[test]
+    fn a_paragraph_of_a_page_is_one_line_again_and_its_picture_is_left_alone() {
+        let words = "word ".repeat(15) + "abc";
+        let page = format!("  {words}\n  rest of it\n\n  │ picture\n  short\n  line\n");
+
+        let texts: Vec<_> = from_page(&page).iter().map(Line::text).collect();
+
+        assert_eq!(
+            texts,
+            [
+                format!("  {words} rest of it"),
+                String::new(),
+                "  │ picture".into(),
+                "  short".into(),
+                "  line".into()
+            ]
+        );
     }
 
     #[test]

@@ -28,6 +28,9 @@ use app::App;
 /// An editor that saves in two writes is heard once.
 const QUIET: Duration = Duration::from_millis(20);
 
+/// While something runs, the screen says for how long.
+const SECOND: Duration = Duration::from_secs(1);
+
 /// What the loop hears of.
 pub enum Event {
     Key(KeyEvent),
@@ -95,7 +98,14 @@ fn plain(app: &mut App, heard: &mpsc::Receiver<Event>) -> io::Result<ExitCode> {
 
 /// Waits for what happens next, and takes all that has happened since; whether to go on.
 fn hear(app: &mut App, heard: &mpsc::Receiver<Event>) -> bool {
-    let mut next = heard.recv().ok();
+    let mut next = if app.is_running() && !app.is_plain {
+        match heard.recv_timeout(SECOND) {
+            Err(mpsc::RecvTimeoutError::Timeout) => return true, // the clock on the screen goes on
+            event => event.ok(),
+        }
+    } else {
+        heard.recv().ok()
+    };
     let mut has_saved = false;
     while let Some(event) = next {
         match event {

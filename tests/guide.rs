@@ -299,7 +299,7 @@ fn reset_keeps_the_learners_file_and_brings_the_stub_back() {
             .guide(&["reset", "--all"])
             .assert()
             .success()
-            .stdout(contains("Your file is"));
+            .stdout(contains("Your version is kept"));
 
         assert_eq!(fs::read_to_string(learner.exercise()).unwrap(), stub);
         let kept = fs::read_dir(learner.exercise().parent().unwrap()).unwrap();
@@ -331,7 +331,7 @@ fn the_variable_beats_the_choice_and_the_choice_beats_the_locale() {
     learner
         .guide(&["language"])
         .assert()
-        .stdout(contains("es · tu elección"));
+        .stdout(contains("es · según tu elección"));
     learner
         .guide(&["list"])
         .env("LC_ALL", "en_US.UTF-8")

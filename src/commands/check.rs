@@ -95,10 +95,15 @@ impl<'a> Job<'a> {
             program: self.program,
         };
         let mut told = Ok(());
+        let mut next = self.step.unwrap_or(1);
         grade::grade(&order, &cancel, |verdict| {
-            let lines = step_lines(self.lesson, &verdict, desk.words);
-            told = std::mem::replace(&mut told, Ok(())).and_then(|()| self.say(desk, &lines));
             graded.verdicts.push(verdict);
+            // In the order of the steps, each as soon as all before it are known.
+            while let Some(verdict) = graded.verdicts.iter().find(|verdict| verdict.step == next) {
+                let lines = step_lines(self.lesson, verdict, desk.words);
+                told = std::mem::replace(&mut told, Ok(())).and_then(|()| self.say(desk, &lines));
+                next += 1;
+            }
         })?;
         told?;
         graded.verdicts.sort_by_key(|verdict| verdict.step);

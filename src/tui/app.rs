@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::time::Instant;
 
 use enchufe_harness::{Language, Words, root};
 
@@ -28,6 +29,8 @@ pub struct App {
     pub scroll: (usize, usize),
     /// One line on what was done last.
     pub notice: Option<String>,
+    /// The step that the view is of, however the run goes on meanwhile.
+    pub seen: u8,
     /// The step that the learner jumped to, until it passes.
     pub chosen: Option<u8>,
     /// Whether nothing was ever solved or chosen here.
@@ -47,6 +50,7 @@ pub struct Run {
     pub phase: Phase,
     pub verdicts: BTreeMap<u8, Verdict>,
     pub warnings: String,
+    started: Option<Instant>,
     cancel: Cancel,
     shows: Cancel,
 }
@@ -108,6 +112,7 @@ impl App {
             course: Arc::new(course),
             words: Words::of(&language),
             chosen: None,
+            seen: 1,
             is_first_time: progress == Progress::default(),
             progress,
             lesson,
@@ -138,6 +143,29 @@ impl App {
         }
     }
 
+    /// Where to write: where the compiler found an error, else where the step is to be written.
+    pub fn place(&self) -> (String, Option<usize>) {
+        let lesson = self.lesson();
+        let Phase::Broken(errors) = &self.run.phase else {
+            return lesson.place(self.step());
+        };
+        let after = errors.split(&format!("{}:", lesson.exercise())).nth(1);
+        let line = after.and_then(|after| after.split(':').next()?.parse().ok());
+        (lesson.exercise(), line)
+    }
+
+    /// Whether something is built or graded.
+    pub fn is_running(&self) -> bool {
+        matches!(self.run.phase, Phase::Building | Phase::Grading)
+    }
+
+    /// For how many seconds the run goes on.
+    pub fn seconds(&self) -> u64 {
+        self.run
+            .started
+            .map_or(0, |started| started.elapsed().as_secs())
+    }
+
     /// Whether the run has found every step right.
     pub fn is_solved(&self) -> bool {
         self.run.phase == Phase::Ended
@@ -156,6 +184,7 @@ impl App {
         self.sources[self.lesson] = source(self.lesson());
         self.run = Run {
             id: self.run.id + 1,
+            started: Some(Instant::now()),
             ..Run::default()
         };
         self.job(self.run.cancel.clone()).grade();
@@ -178,7 +207,7 @@ impl App {
         self.run.shows.cancel();
         self.run.shows = Cancel::default();
         self.look_at(View::Show(None));
-        self.job(self.run.shows.clone()).show(self.step());
+        self.job(self.run.shows.clone()).show(self.seen);
     }
 
     /// The picture has come.
@@ -224,6 +253,9 @@ impl App {
 
     /// Shows something else, from its top.
     pub fn look_at(&mut self, view: View) {
+        if self.view == View::Main {
+            self.seen = self.step();
+        }
         self.view = view;
         self.scroll = (0, 0);
         self.has_news = true;
@@ -242,6 +274,7 @@ impl App {
         };
         self.course = Arc::new(course);
         self.words = Words::of(&language);
+        self.chosen = None;
         self.notice = tongue::choose(&language)
             .err()
             .map(|error| error.to_string());

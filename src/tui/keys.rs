@@ -38,8 +38,21 @@ impl App {
             self.look_again();
             return true;
         }
-        let code = line.chars().next().map_or(KeyCode::Enter, KeyCode::Char);
-        self.key(KeyEvent::from(code))
+        if matches!(
+            self.view,
+            View::List {
+                search: Some(_),
+                ..
+            }
+        ) {
+            self.look_at(View::Main); // nothing else is typed into a search
+            return true;
+        }
+        self.look_again();
+        match line.chars().next() {
+            Some(letter) => self.key(KeyEvent::from(KeyCode::Char(letter))),
+            None => true,
+        }
     }
 
     fn command(&mut self, key: KeyCode) -> bool {
@@ -65,6 +78,7 @@ impl App {
                 self.look_at(View::Main);
                 self.run_again();
             }
+            KeyCode::Char(letter) => self.unknown(letter),
             _ => {}
         }
         true
@@ -87,6 +101,11 @@ impl App {
     fn read(&mut self) {
         self.look_at(View::Read);
         self.scroll.0 = usize::MAX; // the view knows where its step is
+    }
+
+    fn unknown(&mut self, letter: char) {
+        let said = self.words.say("no-key", &[("key", letter.to_string())]);
+        self.notice = Some(said).filter(|_| self.is_plain);
     }
 
     fn next_lesson(&mut self) {
@@ -147,12 +166,12 @@ impl App {
         let search = match &self.view {
             View::List {
                 search: Some(text), ..
-            } => text.to_lowercase(),
+            } => plain(text),
             _ => String::new(),
         };
-        let holds = |text: &str| text.to_lowercase().contains(&search);
+        let holds = |text: &str| plain(text).contains(&search);
         let of = |(place, lesson): (usize, &Lesson)| {
-            let is_named = holds(&lesson.title);
+            let is_named = holds(&lesson.title) || holds(&lesson.name);
             let steps = lesson
                 .steps
                 .iter()
@@ -228,4 +247,18 @@ impl App {
             self.chosen = step;
         }
     }
+}
+
+/// As it is searched: in small letters, without the accents of the course's languages.
+fn plain(text: &str) -> String {
+    let without = |letter| match letter {
+        'á' => 'a',
+        'é' => 'e',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' | 'ü' => 'u',
+        'ñ' => 'n',
+        _ => letter,
+    };
+    text.to_lowercase().chars().map(without).collect()
 }

@@ -25,7 +25,7 @@ impl From<Vec<Line>> for Body {
 /// What the view says.
 pub fn body(app: &App, width: usize, height: usize) -> Body {
     match &app.view {
-        View::Main => main(app, height).into(),
+        View::Main => main(app, width, height).into(),
         View::Hint(parts) => hint(app, *parts).into(),
         View::List { cursor, .. } => list(app, *cursor),
         View::Read => read(app),
@@ -64,7 +64,19 @@ pub fn foot(app: &App, width: usize) -> Vec<Line> {
     } else {
         keys.into()
     };
-    lines.extend(Line::of(app.words.say(&id, &[]), Tone::Quiet).wrapped(width));
+    // A key and its word stay together.
+    let keys = app
+        .words
+        .say(&id, &[])
+        .replace(" · ", "\n")
+        .replace(' ', "\u{a0}")
+        .replace('\n', " · ");
+    let keys = if app.is_plain {
+        app.words.say(&id, &[])
+    } else {
+        keys
+    };
+    lines.extend(Line::of(keys, Tone::Quiet).wrapped(width));
     lines.extend(next(app).wrapped(width));
     lines
 }
@@ -80,7 +92,7 @@ fn next(app: &App) -> Line {
             say("next-lesson")
         }
         View::Main if app.is_solved() => say("next-none"),
-        View::Main => describe::place(say("next-save"), app.lesson(), app.step()),
+        View::Main => describe::place(say("next-save"), app.place()),
         _ => say("next-back"),
     }
 }
@@ -91,11 +103,11 @@ fn title(app: &App, what: &str) -> Vec<Line> {
 }
 
 fn step_title(app: &App) -> String {
-    let step = app.lesson().step(app.step());
+    let step = app.lesson().step(app.seen);
     step.map(|step| step.title.clone()).unwrap_or_default()
 }
 
-fn main(app: &App, height: usize) -> Vec<Line> {
+fn main(app: &App, width: usize, height: usize) -> Vec<Line> {
     let words = &app.words;
     let mut lines = Vec::new();
     if app.is_first_time {
@@ -105,7 +117,14 @@ fn main(app: &App, height: usize) -> Vec<Line> {
     }
     lines.push(Line::of(&app.lesson().title, Tone::Strong));
     let outcome = outcome(app);
-    match lines.len() + app.lesson().steps.len() + outcome.len() < height || app.is_plain {
+    let rows = |lines: &[Line]| {
+        lines
+            .iter()
+            .map(|line| line.wrapped(width).len())
+            .sum::<usize>()
+    };
+    let all = rows(&lines) + app.lesson().steps.len() + rows(&outcome);
+    match all < height || app.is_plain {
         true => lines.extend(steps(app)),
         false => lines.push(marks(app)),
     }
@@ -144,9 +163,8 @@ fn marks(app: &App) -> Line {
 
 /// What the run has found.
 fn outcome(app: &App) -> Vec<Line> {
-    let words = &app.words;
     match &app.run.phase {
-        Phase::Building => vec![Line::of(words.say("building", &[]), Tone::Quiet)],
+        Phase::Building => vec![Line::of(building(app), Tone::Quiet)],
         Phase::Broken(errors) => style::from_ansi(errors),
         Phase::Trouble(why) => vec![Line::of(why, Tone::Bad)],
         Phase::Ended if app.is_solved() => solved(app),
@@ -159,10 +177,32 @@ fn outcome(app: &App) -> Vec<Line> {
             {
                 Some(State::Failed { page, .. }) => style::from_page(page),
                 Some(State::NotBegun(line)) => vec![Line::plain(line)],
-                _ => vec![Line::of(words.say("grading", &[]), Tone::Quiet)],
+                _ => vec![Line::of(running(app, "grading"), Tone::Quiet)],
             }
         }
     }
+}
+
+fn building(app: &App) -> String {
+    const LONG: u64 = 5; // what has been built before takes less
+    let is_long = app.seconds() >= LONG;
+    running(
+        app,
+        if is_long {
+            "building-first"
+        } else {
+            "building"
+        },
+    )
+}
+
+/// What runs, and for how long.
+fn running(app: &App, what: &str) -> String {
+    let seconds = match app.seconds() {
+        0 => String::new(),
+        seconds => format!("{seconds} s"),
+    };
+    app.words.say(what, &[("seconds", seconds)])
 }
 
 /// A lesson is whole: what the next one brings.
@@ -194,7 +234,7 @@ fn page_of(app: &App) -> String {
 
 fn hint(app: &App, parts: usize) -> Vec<Line> {
     let mut lines = title(app, &step_title(app));
-    let all = markdown::hint(&page_of(app), &app.lesson().page, app.step());
+    let all = markdown::hint(&page_of(app), &app.lesson().page, app.seen);
     let is_more = parts < all.len();
     lines.extend(all.into_iter().take(parts).flatten());
     if is_more {
@@ -216,7 +256,12 @@ fn list(app: &App, cursor: usize) -> Body {
         let lesson = &app.course.lessons[place];
         let line = match step.and_then(|step| lesson.step(step)) {
             Some(step) => {
-                let mark = describe::mark_of(lesson, step.number, &app.progress);
+                let verdict = app.run.verdicts.get(&step.number);
+                let graded = verdict.filter(|_| place == app.lesson);
+                let mark = match graded {
+                    Some(verdict) => Mark::from(&verdict.state),
+                    None => describe::mark_of(lesson, step.number, &app.progress),
+                };
                 mark.line(&step.title, &app.words, app.is_plain)
             }
             None => {
@@ -234,15 +279,36 @@ fn list(app: &App, cursor: usize) -> Body {
         pointed.spans.extend(line.spans);
         lines.push(pointed);
     }
+    if let (
+        true,
+        View::List {
+            search: Some(text), ..
+        },
+    ) = (app.rows().is_empty(), &app.view)
+    {
+        lines.push(Line::plain(
+            app.words.say("search-nothing", &[("text", text.clone())]),
+        ));
+    }
     Body { lines, from }
 }
 
+/// The page, at the mistake that was found, else at the step.
 fn read(app: &App) -> Body {
     let text = markdown::render(&page_of(app), &app.lesson().page);
-    let from = text.place(&format!("step-{}", app.step())).unwrap_or(0);
+    let mistake = match app
+        .run
+        .verdicts
+        .get(&app.seen)
+        .map(|verdict| &verdict.state)
+    {
+        Some(State::Failed { mistake, .. }) => text.place(mistake),
+        _ => None,
+    };
+    let from = mistake.or_else(|| text.place(&format!("step-{}", app.seen)));
     Body {
         lines: text.lines,
-        from,
+        from: from.unwrap_or(0),
     }
 }
 
@@ -256,7 +322,10 @@ fn show(app: &App, shown: Option<&Option<String>>) -> Vec<Line> {
     lines
 }
 
-/// The solution at the left and the learner's program at the right; one below the other with `--plain`.
+/// Two programs fit beside each other in so many columns.
+const BESIDE: usize = 120;
+
+/// The solution at the left and the learner's program at the right, or one below the other.
 fn solution(app: &App, width: usize) -> Vec<Line> {
     let source = |file: String| {
         std::fs::read_to_string(root().join(file))
@@ -265,10 +334,11 @@ fn solution(app: &App, width: usize) -> Vec<Line> {
     };
     let (theirs, own) = (app.lesson().solution(), app.lesson().exercise());
     let mut lines = Vec::new();
-    if app.is_plain {
+    if app.is_plain || width < BESIDE {
         for file in [theirs, own] {
             lines.push(Line::of(&file, Tone::Strong));
-            lines.extend(source(file).lines().map(Line::plain));
+            lines.extend(source(file).lines().map(|row| Line::plain(row).fixed()));
+            lines.push(Line::default());
         }
         return lines;
     }

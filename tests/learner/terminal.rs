@@ -30,6 +30,13 @@ struct Seen {
     is_over: bool,
 }
 
+impl Seen {
+    /// The screen's text. A space that holds two words together is a space.
+    fn text(&self) -> String {
+        self.screen.screen().contents().replace('\u{a0}', " ")
+    }
+}
+
 impl Learner {
     /// Starts the guide in a terminal of 24 rows and so many columns.
     pub fn terminal(
@@ -118,11 +125,7 @@ impl Terminal {
     #[track_caller]
     pub fn shows(&self, texts: &[&str]) -> String {
         self.waits(
-            |seen| {
-                texts
-                    .iter()
-                    .all(|text| seen.screen.screen().contents().contains(text))
-            },
+            |seen| texts.iter().all(|text| seen.text().contains(text)),
             texts,
         )
     }
@@ -131,11 +134,7 @@ impl Terminal {
     #[track_caller]
     pub fn hides(&self, texts: &[&str]) -> String {
         self.waits(
-            |seen| {
-                !texts
-                    .iter()
-                    .any(|text| seen.screen.screen().contents().contains(text))
-            },
+            |seen| !texts.iter().any(|text| seen.text().contains(text)),
             texts,
         )
     }
@@ -143,7 +142,7 @@ impl Terminal {
     /// Waits until the screen is so, and returns its text.
     #[track_caller]
     pub fn comes_to(&self, is_so: impl Fn(&str) -> bool) -> String {
-        self.waits(|seen| is_so(&seen.screen.screen().contents()), &[])
+        self.waits(|seen| is_so(&seen.text()), &[])
     }
 
     /// Waits until all that was ever printed holds this.
@@ -168,14 +167,14 @@ impl Terminal {
         let mut seen = self.seen.0.lock().unwrap();
         while !is_so(&seen) {
             let left = until.saturating_duration_since(Instant::now());
-            let contents = seen.screen.screen().contents();
+            let contents = seen.text();
             assert!(
                 !left.is_zero(),
                 "waited for {wanted:?}, and the screen says:\n{contents}"
             );
             seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
         }
-        seen.screen.screen().contents()
+        seen.text()
     }
 
     /// What the terminal was told: the whole output.
