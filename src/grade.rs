@@ -53,6 +53,8 @@ pub struct Order<'a> {
     pub step: Option<u8>,
     /// The command line of another program than the exercise.
     pub program: Option<&'a str>,
+    /// Whether pictures are to be sentences, to be read aloud.
+    pub is_plain: bool,
 }
 
 /// Grades. `tell` hears of each step once, in the order in which the verdicts are known.
@@ -111,6 +113,7 @@ fn grader(order: &Order<'_>) -> std::process::Command {
         .env("ENCHUFE_LANG", order.language.name())
         .env("ENCHUFE_ROOT", root())
         .envs(order.program.map(|program| ("ENCHUFE_PROGRAM", program)))
+        .envs(order.is_plain.then_some(("ENCHUFE_PLAIN", "1")))
         .stdin(Stdio::null())
         .stderr(Stdio::null());
     command

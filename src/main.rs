@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     let ended = match matches.subcommand() {
         None if is_terminal => tui::run(language, progress, &matches),
-        None => commands::list(&language, &words, &progress),
+        None => commands::list(&language, &words, &progress, commands::is_plain(&matches)),
         Some((name, matches)) => commands::run(name, matches, language, &words, &progress),
     };
     match ended {

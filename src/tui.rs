@@ -12,6 +12,7 @@ use clap::ArgMatches;
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use enchufe_harness::Language;
 
+use crate::commands::is_plain;
 use crate::grade::Verdict;
 use crate::progress::Progress;
 
@@ -63,7 +64,7 @@ pub fn run(language: Language, progress: Progress, matches: &ArgMatches) -> io::
     let (events, heard) = mpsc::channel();
     let _watcher = watch::watch(&events, matches.get_flag("poll"))?;
     signals(&events)?;
-    let is_plain = matches.get_flag("plain");
+    let is_plain = is_plain(matches);
     let mut app = App::new(language, progress, events.clone(), is_plain)?;
     if is_plain {
         typed(events);

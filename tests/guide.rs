@@ -197,7 +197,15 @@ fn check_grades_the_exercise_or_another_program() {
         .guide(&["show", "--step", "1"])
         .assert()
         .success()
-        .stdout(contains("your program"));
+        .stdout(contains("your program").and(contains("│")));
+    for (language, connects) in [
+        ("en", "your program: connects"),
+        ("es", "tu programa: se conecta"),
+    ] {
+        let spoken = says(&learner, language, &["show", "1", "--step", "1", "--plain"]);
+        assert!(spoken.contains(connects), "{spoken}");
+        assert!(!spoken.contains(['│', '─', '├']), "{spoken}");
+    }
     learner.saves("fn main() { no }\n");
     learner
         .guide(&["check", "1"])

@@ -93,6 +93,7 @@ impl<'a> Job<'a> {
             language: &desk.course.language,
             step: self.step,
             program: self.program,
+            is_plain: desk.is_plain(),
         };
         let mut told = Ok(());
         let mut next = self.step.unwrap_or(1);
@@ -100,7 +101,7 @@ impl<'a> Job<'a> {
             graded.verdicts.push(verdict);
             // In the order of the steps, each as soon as all before it are known.
             while let Some(verdict) = graded.verdicts.iter().find(|verdict| verdict.step == next) {
-                let lines = step_lines(self.lesson, verdict, desk.words);
+                let lines = step_lines(self.lesson, verdict, desk.words, desk.is_plain());
                 told = std::mem::replace(&mut told, Ok(())).and_then(|()| self.say(desk, &lines));
                 next += 1;
             }
@@ -124,9 +125,9 @@ impl<'a> Job<'a> {
 }
 
 /// A step's line, and below it what of the step was not run.
-pub fn step_lines(lesson: &Lesson, verdict: &Verdict, words: &Words) -> Vec<Line> {
+pub fn step_lines(lesson: &Lesson, verdict: &Verdict, words: &Words, is_plain: bool) -> Vec<Line> {
     let title = lesson.step(verdict.step).map_or("", |step| &step.title);
-    let mut lines = vec![Mark::from(&verdict.state).line(title, words, false)];
+    let mut lines = vec![Mark::from(&verdict.state).line(title, words, is_plain)];
     let why = match &verdict.state {
         State::NotRun(why) => std::slice::from_ref(why),
         _ => &verdict.not_run,

@@ -1,6 +1,10 @@
 //! `show`: the picture of what the solution does in a step, without its code.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::io;
+
+use enchufe_harness::{Language, root};
 
 use super::{Desk, Refused};
 use crate::build::{self, Built, Grader};
@@ -19,7 +23,14 @@ pub fn show(desk: &Desk<'_>) -> io::Result<Result<(), Refused>> {
     let Built::Ready { grader, .. } = build::build(lesson, false, &cancel)? else {
         return Ok(Err(Refused(desk.words.say("show-not-built", &[]), 1)));
     };
-    match picture(lesson, &grader, step, &desk.course.language, &cancel)? {
+    let of = PictureOf {
+        lesson,
+        grader: &grader,
+        step,
+        language: &desk.course.language,
+        is_plain: desk.is_plain(),
+    };
+    match of.picture(&cancel)? {
         Some(picture) => {
             let title = lesson.step(step).map_or("", |step| &step.title);
             let mut lines = vec![Line::of(title, Tone::Strong), Line::default()];
@@ -30,31 +41,39 @@ pub fn show(desk: &Desk<'_>) -> io::Result<Result<(), Refused>> {
     }
 }
 
-/// The picture of the first of a step's tests, as the grader's source has them, that draws one.
-pub fn picture(
-    lesson: &Lesson,
-    grader: &Grader,
-    step: u8,
-    language: &enchufe_harness::Language,
-    cancel: &Cancel,
-) -> io::Result<Option<String>> {
-    let program = grader.solution.display().to_string();
-    let program = format!("'{}'", program.replace('\'', r"'\''"));
-    let order = grade::Order {
-        lesson,
-        grader,
-        language,
-        step: Some(step),
-        program: Some(&program),
-    };
-    let mut pictures = std::collections::BTreeMap::new();
-    grade::grade(&order, cancel, |verdict| pictures.extend(verdict.pictures))?;
-    let source = format!("tests/lessons/{}.rs", lesson.name.replace('-', "_"));
-    let source = std::fs::read_to_string(enchufe_harness::root().join(source)).unwrap_or_default();
-    let place = |name: &str| source.find(&format!("fn {name}(")).unwrap_or(usize::MAX);
-    let first = pictures
-        .into_iter()
-        .filter(|(_, picture)| picture.contains('│'))
-        .min_by_key(|(name, _)| place(name));
-    Ok(first.map(|(_, picture)| picture))
+/// Of what the solution is to draw a picture.
+pub struct PictureOf<'a> {
+    pub lesson: &'a Lesson,
+    pub grader: &'a Grader,
+    pub step: u8,
+    pub language: &'a Language,
+    pub is_plain: bool,
+}
+
+impl PictureOf<'_> {
+    /// The picture of the first of the step's tests, as the grader's source has them, in which more
+    /// than an end happens, else of the first that has one.
+    pub fn picture(&self, cancel: &Cancel) -> io::Result<Option<String>> {
+        let program = self.grader.solution.display().to_string();
+        let program = format!("'{}'", program.replace('\'', r"'\''"));
+        let order = grade::Order {
+            lesson: self.lesson,
+            grader: self.grader,
+            language: self.language,
+            step: Some(self.step),
+            program: Some(&program),
+            is_plain: self.is_plain,
+        };
+        let mut pictures = BTreeMap::new();
+        grade::grade(&order, cancel, |verdict| pictures.extend(verdict.pictures))?;
+        let source = format!("tests/lessons/{}.rs", self.lesson.name.replace('-', "_"));
+        let source = fs::read_to_string(root().join(source)).unwrap_or_default();
+        let place = |name: &str| source.find(&format!("fn {name}(")).unwrap_or(usize::MAX);
+        let is_small = |picture: &str| picture.lines().count() < 3;
+        let first = pictures
+            .into_iter()
+            .filter(|(_, picture)| !picture.is_empty())
+            .min_by_key(|(name, picture)| (is_small(picture), place(name)));
+        Ok(first.map(|(_, picture)| picture))
+    }
 }

@@ -197,6 +197,7 @@ impl App {
             course: Arc::clone(&self.course),
             lesson: self.lesson,
             language: self.course.language.clone(),
+            is_plain: self.is_plain,
             cancel,
             events: self.events.clone(),
         }

@@ -138,11 +138,9 @@ fn steps(app: &App) -> Vec<Line> {
     let mut lines = Vec::new();
     for step in &app.lesson().steps {
         match app.run.verdicts.get(&step.number) {
-            Some(verdict) if !app.is_plain => {
-                lines.extend(step_lines(app.lesson(), verdict, &app.words));
-            }
             Some(verdict) => {
-                lines.push(Mark::from(&verdict.state).line(&step.title, &app.words, true));
+                let said = step_lines(app.lesson(), verdict, &app.words, app.is_plain);
+                lines.extend(said);
             }
             None => lines.push(Mark::Waiting.line(&step.title, &app.words, app.is_plain)),
         }

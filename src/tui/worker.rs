@@ -21,6 +21,7 @@ pub struct Job {
     pub course: Arc<Course>,
     pub lesson: usize,
     pub language: Language,
+    pub is_plain: bool,
     pub cancel: Cancel,
     pub events: Sender<Event>,
 }
@@ -56,6 +57,7 @@ impl Job {
             language: &self.language,
             step: None,
             program: None,
+            is_plain: self.is_plain,
         };
         grade::grade(&order, &self.cancel, |verdict| {
             self.tell(News::Verdict(Box::new(verdict)))
@@ -68,7 +70,14 @@ impl Job {
             let lesson = &self.course.lessons[self.lesson];
             let picture = match build::build(lesson, false, &self.cancel) {
                 Ok(Built::Ready { grader, .. }) => {
-                    commands::picture(lesson, &grader, step, &self.language, &self.cancel)
+                    let of = commands::PictureOf {
+                        lesson,
+                        grader: &grader,
+                        step,
+                        language: &self.language,
+                        is_plain: self.is_plain,
+                    };
+                    of.picture(&self.cancel)
                 }
                 _ => Ok(None),
             };

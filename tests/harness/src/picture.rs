@@ -1,5 +1,7 @@
 //! Draws a tape: two lanes, one for each end, and what passed between them.
 
+use std::env;
+
 use crate::bytes::Sample;
 use crate::process::Exit;
 #[cfg(target_os = "linux")]
@@ -11,30 +13,102 @@ use crate::text::Words;
 pub(crate) const LEFT: usize = 10;
 /// How many columns lie between the lanes.
 const BETWEEN: usize = 44;
+/// How long a sentence of a picture gets.
+const SPOKEN: usize = 76;
 /// More rows than this are cut in the middle.
 const ROWS: usize = 22;
 
-/// The picture of a conversation, a line an element, each at most 76 columns wide.
+/// The picture of a conversation, a line an element, each at most 76 columns wide. Where it is to be
+/// read aloud (`ENCHUFE_PLAIN`), it is sentences: who did what.
 pub fn draw(entries: &[Entry], words: &Words) -> Vec<String> {
-    let entries = in_order(entries);
-    let are_many = entries.iter().any(|entry| entry.who > Some(0));
-    let rows: Vec<String> = entries
-        .iter()
-        .filter_map(|entry| row(&entry.event, entry.who.filter(|_| are_many), words))
-        .collect();
-    let mut lines = vec![titles(words)];
-    if rows.len() > ROWS {
-        let hidden = rows.len() - ROWS;
-        let more = words.say("picture-more", &[("number", words.number(hidden as u64))]);
-        lines.extend_from_slice(&rows[..ROWS / 2]);
-        lines.push(lane('⋮', &format!("{more:^BETWEEN$}"), '⋮'));
-        lines.extend_from_slice(&rows[rows.len() - ROWS / 2..]);
-    } else {
-        lines.extend(rows);
+    match env::var_os("ENCHUFE_PLAIN").is_some() {
+        true => spoken(entries, words),
+        false => drawn(entries, words),
     }
+}
+
+fn drawn(entries: &[Entry], words: &Words) -> Vec<String> {
+    let entries = in_order(entries);
+    let rows = rows(&entries, words);
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![titles(words)];
+    lines.extend(rows.iter().map(Row::drawn));
     #[cfg(target_os = "linux")]
     lines.extend(crate::chart::draw(&entries, words));
     lines
+}
+
+fn spoken(entries: &[Entry], words: &Words) -> Vec<String> {
+    let rows = rows(&in_order(entries), words);
+    rows.iter().map(|row| row.spoken(words)).collect()
+}
+
+/// The rows of a picture, of which too many are cut in the middle.
+fn rows(entries: &[Entry], words: &Words) -> Vec<Row> {
+    let are_many = entries.iter().any(|entry| entry.who > Some(0));
+    let mut rows: Vec<Row> = entries
+        .iter()
+        .filter_map(|entry| row(&entry.event, entry.who.filter(|_| are_many), words))
+        .collect();
+    if let Some(hidden) = rows.len().checked_sub(ROWS).filter(|&hidden| hidden > 0) {
+        let number = words.number(hidden as u64);
+        let more = words.say("picture-more", &[("number", number)]);
+        rows.splice(ROWS / 2..ROWS / 2 + hidden, [Row::Between('⋮', more)]);
+    }
+    rows
+}
+
+/// What happened once, before it is drawn or told.
+enum Row {
+    /// Something passes from this side to the other. The sign at its end where it is no arrow's.
+    Passes(Side, String, Option<char>),
+    /// Something of the program's is lost on its way.
+    Lost(String),
+    /// Something happens at the program's end.
+    AtProgram(char, String),
+    /// Something is to be said of the grader's end.
+    AtGrader(String),
+    /// Something is to be said of both, with the sign that their lanes have meanwhile.
+    Between(char, String),
+}
+
+impl Row {
+    fn drawn(&self) -> String {
+        match self {
+            Self::Passes(side, label, end) => arrow(*side, label, *end),
+            Self::Lost(label) => {
+                let line = format!("──── {} ──╳", clipped(label, BETWEEN - 9));
+                lane('│', &format!("{line:<BETWEEN$}"), '│')
+            }
+            Self::AtProgram(mark, text) => {
+                let text = clipped(text, BETWEEN - 2);
+                lane(
+                    *mark,
+                    &format!(" {text:<width$} ", width = BETWEEN - 2),
+                    '│',
+                )
+            }
+            Self::AtGrader(text) => {
+                let text = clipped(text, BETWEEN - 2);
+                lane('│', &format!(" {text:>width$} ", width = BETWEEN - 2), '┤')
+            }
+            Self::Between(mark, text) => lane(*mark, &format!("{text:^BETWEEN$}"), *mark),
+        }
+    }
+
+    fn spoken(&self, words: &Words) -> String {
+        let (who, what) = match self {
+            Self::Passes(Side::Program, what, _) | Self::Lost(what) | Self::AtProgram(_, what) => {
+                ("your-program", what)
+            }
+            Self::Passes(Side::Grader, what, _) | Self::AtGrader(what) => ("the-grader", what),
+            Self::Between(_, what) => return format!("  {what}"),
+        };
+        let line = format!("  {}: {what}", words.say(who, &[]));
+        clipped(&line, SPOKEN)
+    }
 }
 
 /// The end of a process is heard of at once, what it did before only when the grader looks: so the end
@@ -75,62 +149,57 @@ fn titles(words: &Words) -> String {
     format!("{:start$}{left}{:gap$}{right}", "", "")
 }
 
-fn row(event: &Event, who: Option<u8>, words: &Words) -> Option<String> {
+fn row(event: &Event, who: Option<u8>, words: &Words) -> Option<Row> {
     let say = |id| words.say(id, &[]);
     let name = who.map_or_else(String::new, |who| format!("{}: ", name(who)));
-    let arrow = |side: &Side, label: &str, right, left| {
-        arrow(*side, &format!("{name}{label}"), right, left)
+    let passes = |side: &Side, label: &str| Row::Passes(*side, format!("{name}{label}"), None);
+    let datagram = |side: &Side, fate: Fate, data: String| {
+        let label = name.clone() + &words.say(word_of(fate), &[("data", data)]);
+        match (fate, side) {
+            (Fate::Lost, Side::Program) => Row::Lost(label),
+            _ => Row::Passes(*side, label, None),
+        }
     };
     Some(match event {
-        Event::Connect(side) => arrow(side, &say("picture-connects"), '▶', '◀'),
+        Event::Connect(side) => passes(side, &say("picture-connects")),
         Event::Bytes(_, sample) if sample.len() == 0 => return None,
         Event::Bytes(side, sample) => {
             let data = sample.line().unwrap_or_else(|| shown(sample, words));
-            arrow(side, &data, '▶', '◀')
+            passes(side, &data)
         }
-        Event::Datagram(side, fate, sample) => {
-            let data = [("data", shown(sample, words))];
-            datagram(
-                *side,
-                *fate,
-                &format!("{name}{}", words.say(word_of(*fate), &data)),
-            )
-        }
+        Event::Datagram(side, fate, sample) => datagram(side, *fate, shown(sample, words)),
         Event::Message(side, fate, id, sample) => {
-            let data = [("data", format!("{id:08x} {}", shown(sample, words)))];
-            datagram(
-                *side,
-                *fate,
-                &format!("{name}{}", words.say(word_of(*fate), &data)),
-            )
+            datagram(side, *fate, format!("{id:08x} {}", shown(sample, words)))
         }
-        Event::File(word, data) => at_left('├', &words.say(word, &[("data", data.clone())])),
+        Event::File(word, data) => Row::AtProgram('├', words.say(word, &[("data", data.clone())])),
         #[cfg(target_os = "linux")]
-        Event::Attempt(Attempt::Begins) => arrow(&Side::Program, &say("picture-attempt"), '▶', '◀'),
+        Event::Attempt(Attempt::Begins) => passes(&Side::Program, &say("picture-attempt")),
         #[cfg(target_os = "linux")]
         Event::Attempt(Attempt::Answered) => return None, // the connection is the next row
         #[cfg(target_os = "linux")]
         Event::Attempt(Attempt::Closed) => {
-            at_left('├', &format!("{name}{}", say("picture-attempt-closed")))
+            Row::AtProgram('├', format!("{name}{}", say("picture-attempt-closed")))
         }
-        Event::End(side) => arrow(side, &say("picture-end"), '▶', '◀'),
-        Event::Reset(side) => arrow(side, &say("picture-reset"), '╳', '╳'),
+        Event::End(side) => passes(side, &say("picture-end")),
+        Event::Reset(side) => {
+            Row::Passes(*side, format!("{name}{}", say("picture-reset")), Some('╳'))
+        }
         Event::Input(sample) if sample.len() == 0 => return None,
         Event::Input(sample) => {
             let data = shown(sample, words);
-            at_left('├', &words.say("picture-input", &[("data", data)]))
+            Row::AtProgram('├', words.say("picture-input", &[("data", data)]))
         }
-        Event::InputEnd => at_left('├', &say("picture-input-end")),
+        Event::InputEnd => Row::AtProgram('├', say("picture-input-end")),
         Event::Output(sample) => {
             let data = sample.line().unwrap_or_else(|| shown(sample, words));
-            at_left('├', &words.say("picture-prints", &[("data", data)]))
+            Row::AtProgram('├', words.say("picture-prints", &[("data", data)]))
         }
-        Event::Exit(exit) => at_left('╳', &ending(*exit, words)),
-        Event::Remark(word) => at_right(&format!("{name}{}", say(word))),
+        Event::Exit(exit) => Row::AtProgram('╳', ending(*exit, words)),
+        Event::Remark(word) => Row::AtGrader(format!("{name}{}", say(word))),
         Event::Many(word, number) => {
-            at_right(&words.say(word, &[("number", words.number(*number))]))
+            Row::AtGrader(words.say(word, &[("number", words.number(*number))]))
         }
-        Event::Silence => lane('┆', &format!("{:^BETWEEN$}", say("picture-silence")), '┆'),
+        Event::Silence => Row::Between('┆', say("picture-silence")),
     })
 }
 
@@ -151,24 +220,21 @@ fn shown(sample: &Sample, words: &Words) -> String {
     }
 }
 
-fn arrow(from: Side, label: &str, right: char, left: char) -> String {
+fn arrow(from: Side, label: &str, end: Option<char>) -> String {
     let label = clipped(label, BETWEEN - 8);
     let line = format!("─ {label} ");
     let rest = BETWEEN - 1 - line.chars().count() - 3;
     let (before, after) = ("─".repeat(3), "─".repeat(rest));
     match from {
-        Side::Program => lane('│', &format!("{before}{line}{after}{right}"), '│'),
-        Side::Grader => lane('│', &format!("{left}{before}{line}{after}"), '│'),
+        Side::Program => {
+            let end = end.unwrap_or('▶');
+            lane('│', &format!("{before}{line}{after}{end}"), '│')
+        }
+        Side::Grader => {
+            let end = end.unwrap_or('◀');
+            lane('│', &format!("{end}{before}{line}{after}"), '│')
+        }
     }
-}
-
-/// A lost one ends between the lanes.
-fn datagram(side: Side, fate: Fate, label: &str) -> String {
-    if (fate, side) != (Fate::Lost, Side::Program) {
-        return arrow(side, label, '▶', '◀');
-    }
-    let line = format!("──── {} ──╳", clipped(label, BETWEEN - 9));
-    lane('│', &format!("{line:<BETWEEN$}"), '│')
 }
 
 fn word_of(fate: Fate) -> &'static str {
@@ -180,16 +246,6 @@ fn word_of(fate: Fate) -> &'static str {
         Fate::Repeated => "picture-repeated",
         Fate::Late => "picture-late",
     }
-}
-
-fn at_left(mark: char, text: &str) -> String {
-    let text = clipped(text, BETWEEN - 2);
-    lane(mark, &format!(" {text:<width$} ", width = BETWEEN - 2), '│')
-}
-
-fn at_right(text: &str) -> String {
-    let text = clipped(text, BETWEEN - 2);
-    lane('│', &format!(" {text:>width$} ", width = BETWEEN - 2), '┤')
 }
 
 /// The grader's ends have letters: A is the first.
@@ -265,7 +321,7 @@ mod tests {
     #[test]
     fn every_row_has_both_lanes_and_fits_in_every_language() {
         for language in Language::all() {
-            for line in draw(&all_events(), &Words::of(&language)).iter().skip(1) {
+            for line in drawn(&all_events(), &Words::of(&language)).iter().skip(1) {
                 assert_eq!(
                     line.chars().count(),
                     LEFT + BETWEEN + 2,
@@ -276,10 +332,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_read_aloud_names_who_did_it_and_draws_nothing() {
+        for language in Language::all() {
+            let words = Words::of(&language);
+            let lines = spoken(&all_events(), &words);
+            let text = lines.join("\n");
+            for who in ["your-program", "the-grader"] {
+                assert!(text.contains(&words.say(who, &[])), "{text}");
+            }
+            assert!(!text.contains(['│', '─', '├', '▶', '╳']), "{text}");
+            assert!(lines.iter().all(|line| line.chars().count() <= SPOKEN));
+        }
+    }
+
+    #[test]
     fn a_long_tape_is_cut_in_the_middle() {
         let words = Words::of(&Language::english());
         let entries = vec![Event::End(Side::Grader).into(); 100];
-        let lines = draw(&entries, &words);
+        let lines = drawn(&entries, &words);
         assert_eq!(lines.len(), 1 + ROWS + 1);
         assert!(lines[1 + ROWS / 2].contains("78"));
     }
