@@ -72,15 +72,28 @@ pub fn run(language: Language, progress: Progress, matches: &ArgMatches) -> io::
         return plain(&mut app, &heard);
     }
     let mut terminal = terminal::Terminal::enter()?;
-    keys(events);
+    pressed(events);
     app.run_again();
     loop {
         terminal.draw(&mut app)?;
-        if !hear(&mut app, &heard) {
-            app.leave();
-            return Ok(ExitCode::SUCCESS);
+        match hear(&mut app, &heard) {
+            Next::GoOn => {}
+            Next::Pause => terminal.pause()?,
+            Next::Quit => {
+                app.leave();
+                return Ok(ExitCode::SUCCESS);
+            }
         }
     }
+}
+
+/// What the loop does after what it has heard.
+#[derive(PartialEq, Eq)]
+enum Next {
+    GoOn,
+    /// The learner's shell has the terminal until it says otherwise.
+    Pause,
+    Quit,
 }
 
 /// Without drawing: what is new is printed, line after line, as a screen reader reads.
@@ -90,30 +103,32 @@ fn plain(app: &mut App, heard: &mpsc::Receiver<Event>) -> io::Result<ExitCode> {
         if app.has_news() {
             screen::print(app, &mut before)?;
         }
-        if !hear(app, heard) {
+        if hear(app, heard) == Next::Quit {
             app.leave();
             return Ok(ExitCode::SUCCESS);
         }
     }
 }
 
-/// Waits for what happens next, and takes all that has happened since; whether to go on.
-fn hear(app: &mut App, heard: &mpsc::Receiver<Event>) -> bool {
+/// Waits for what happens next, and takes all that has happened since.
+fn hear(app: &mut App, heard: &mpsc::Receiver<Event>) -> Next {
     let mut next = if app.is_running() && !app.is_plain {
         match heard.recv_timeout(SECOND) {
-            Err(mpsc::RecvTimeoutError::Timeout) => return true, // the clock on the screen goes on
+            Err(mpsc::RecvTimeoutError::Timeout) => return Next::GoOn, // the clock on the screen goes on
             event => event.ok(),
         }
     } else {
         heard.recv().ok()
     };
     let mut has_saved = false;
+    let mut then = Next::GoOn;
     while let Some(event) = next {
         match event {
             Event::Saved => has_saved = true,
-            Event::Quit => return false,
-            Event::Key(key) if !app.key(key) => return false,
-            Event::Typed(line) if !app.typed(&line) => return false,
+            Event::Quit => return Next::Quit,
+            Event::Key(key) if keys::is_pause(key) => then = Next::Pause,
+            Event::Key(key) if !app.key(key) => return Next::Quit,
+            Event::Typed(line) if !app.typed(&line) => return Next::Quit,
             Event::Key(_) | Event::Typed(_) | Event::Resized => {}
             Event::Run(id, news) => app.news(id, news),
             Event::Shown(id, picture) => app.shown(id, picture),
@@ -126,10 +141,10 @@ fn hear(app: &mut App, heard: &mpsc::Receiver<Event>) -> bool {
     if has_saved {
         app.saved();
     }
-    true
+    then
 }
 
-fn keys(events: mpsc::Sender<Event>) {
+fn pressed(events: mpsc::Sender<Event>) {
     thread::spawn(move || {
         loop {
             let event = match crossterm::event::read() {

@@ -193,6 +193,26 @@ fn it_leaves_the_terminal_as_it_was_when_it_is_asked_to_end() {
 }
 
 #[test]
+fn it_can_be_paused_and_taken_up_again() {
+    let learner = Learner::new("paused");
+    let mut shell = learner.shell();
+    let guide = env!("CARGO_BIN_EXE_enchufe");
+    shell.presses(&format!("'{guide}'\n"));
+    shell.shows(&["Step 1 · Connect", "q quit"]);
+
+    shell.presses("\x1a");
+    shell.comes_back();
+    shell.presses("echo pa''used\n");
+    shell.shows(&["paused"]);
+    assert!(shell.is_restored());
+    shell.presses("fg\n");
+
+    shell.shows(&["Step 1 · Connect", "q quit"]);
+    shell.presses("q");
+    shell.comes_back();
+}
+
+#[test]
 fn a_panic_leaves_the_terminal_as_it_was_and_is_read_there() {
     let built = course::cargo(&course::root())
         .args(["build", "--example", "panics_in_a_terminal"])

@@ -7,6 +7,11 @@ use crate::commands::{forget, said_of_reset};
 use crate::course::Lesson;
 use crate::{describe, undo};
 
+/// Whether this is Ctrl+Z, which a terminal that sends each key by itself leaves to its program.
+pub fn is_pause(key: KeyEvent) -> bool {
+    key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('z')
+}
+
 impl App {
     /// A key was pressed; whether to go on.
     pub fn key(&mut self, key: KeyEvent) -> bool {

@@ -17,10 +17,18 @@ impl Terminal {
     /// Takes it.
     pub fn enter() -> io::Result<Self> {
         restore_before_a_panic_is_told();
-        enable_raw_mode()?;
-        let terminal = Self(());
-        execute!(io::stdout(), EnterAlternateScreen, Hide)?;
+        let terminal = Self(()); // from here on it is given back, whatever fails
+        take()?;
         Ok(terminal)
+    }
+
+    /// Gives it back to the shell, as Ctrl+Z asks, and takes it again when the shell says so.
+    pub fn pause(&mut self) -> io::Result<()> {
+        restore();
+        // `cargo run` waits for the guide in the same group; where there is no shell, nothing happens.
+        #[cfg(unix)]
+        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
+        take()
     }
 
     /// Writes to it what `lines` are, all at once.
@@ -49,6 +57,11 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         restore();
     }
+}
+
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, Hide)
 }
 
 /// What can't be restored is left: there is nobody to tell it to.

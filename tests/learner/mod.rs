@@ -147,6 +147,7 @@ impl Learner {
             ("CARGO_TARGET_DIR", Some(target().display().to_string())),
             ("CARGO", Some(env!("CARGO").into())),
             ("ENCHUFE_LANG", None),
+            ("ENCHUFE_PLAIN", None),
             ("ENCHUFE_PROGRAM", None),
             ("CARGO_MANIFEST_DIR", None),
             ("NO_COLOR", None),

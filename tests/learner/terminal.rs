@@ -35,6 +35,10 @@ impl Seen {
     fn text(&self) -> String {
         self.screen.screen().contents().replace('\u{a0}', " ")
     }
+
+    fn is_restored(&self) -> bool {
+        !self.screen.screen().alternate_screen() && !self.screen.screen().hide_cursor()
+    }
 }
 
 impl Learner {
@@ -55,8 +59,23 @@ impl Learner {
         arguments: &[&str],
         environment: &[(&str, &str)],
     ) -> Terminal {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_enchufe"));
+        let mut command = self.command(env!("CARGO_BIN_EXE_enchufe"));
         command.args(arguments);
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        Terminal::start(command, columns, rows)
+    }
+
+    /// Starts a shell in a terminal, as a learner has it before the guide.
+    pub fn shell(&self) -> Terminal {
+        let mut command = self.command("sh");
+        command.arg("-i");
+        Terminal::start(command, 80, ROWS)
+    }
+
+    fn command(&self, program: &str) -> CommandBuilder {
+        let mut command = CommandBuilder::new(program);
         command.cwd(&self.root);
         command.env("TERM", "xterm-256color");
         for (name, value) in self.surroundings() {
@@ -65,10 +84,7 @@ impl Learner {
                 None => command.env_remove(name),
             }
         }
-        for (name, value) in environment {
-            command.env(name, value);
-        }
-        Terminal::start(command, columns, rows)
+        command
     }
 }
 
@@ -154,6 +170,12 @@ impl Terminal {
         );
     }
 
+    /// Waits until the guide has given the terminal back.
+    #[track_caller]
+    pub fn comes_back(&self) {
+        self.waits(|seen| seen.is_restored(), &["the terminal as it was"]);
+    }
+
     /// Waits for the end of what was started, and says whether it went well.
     #[track_caller]
     pub fn ends(&mut self) -> bool {
@@ -184,8 +206,7 @@ impl Terminal {
 
     /// Whether the terminal is as it was: its first screen, and a cursor.
     pub fn is_restored(&self) -> bool {
-        let seen = self.seen.0.lock().unwrap();
-        !seen.screen.screen().alternate_screen() && !seen.screen.screen().hide_cursor()
+        self.seen.0.lock().unwrap().is_restored()
     }
 }
 
