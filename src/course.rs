@@ -116,6 +116,12 @@ impl Lesson {
         format!("solutions/{}.rs", self.name)
     }
 
+    /// The grader's source, or nothing where it can't be read.
+    pub fn grader(&self) -> String {
+        let file = format!("tests/lessons/{}.rs", self.name.replace('-', "_"));
+        fs::read_to_string(root().join(file)).unwrap_or_default()
+    }
+
     /// The folder of its package.
     pub fn folder(&self) -> PathBuf {
         root().join("exercises").join(&self.name)

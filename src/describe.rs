@@ -23,7 +23,7 @@ impl From<&State> for Mark {
         match state {
             State::Passed => Self::Passed,
             State::Failed { .. } => Self::Failed,
-            State::NotBegun(_) => Self::NotBegun,
+            State::NotBegun { .. } => Self::NotBegun,
             State::NotRun(_) => Self::NotRun,
         }
     }

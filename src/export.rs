@@ -122,7 +122,7 @@ fn row<'a>(lesson: &'a Lesson, verdict: &'a Verdict) -> Row<'a> {
         State::Passed if verdict.not_run.is_empty() => (None, None, ""),
         State::Passed => (None, Some(verdict.not_run.join("; ")), ""),
         State::Failed { mistake, page } => (Some(mistake.as_str()), None, page.as_str()),
-        State::NotBegun(line) => (None, Some(line.trim().to_owned()), ""),
+        State::NotBegun { line, .. } => (None, Some(line.trim().to_owned()), ""),
         State::NotRun(why) => (None, Some(why.clone()), ""),
     };
     Row {

@@ -25,8 +25,9 @@ pub enum State {
         /// The page with the picture.
         page: String,
     },
-    /// The program still holds the step's `todo!`, or that of an earlier step; the line that says so.
-    NotBegun(String),
+    /// The program still holds a `todo!`: the step that is to be written first, this one or an earlier
+    /// one, and the line that says so.
+    NotBegun { first: u8, line: String },
     /// None of its tests could be run, and why.
     NotRun(String),
 }
@@ -61,6 +62,7 @@ pub struct Order<'a> {
 pub fn grade(order: &Order<'_>, cancel: &Cancel, mut tell: impl FnMut(Verdict)) -> io::Result<()> {
     let reports = tempfile::tempdir()?;
     let mut steps = listed(order, cancel)?;
+    let source = order.lesson.grader();
     let mut command = grader(order);
     command
         .env("ENCHUFE_REPORT", reports.path())
@@ -83,7 +85,12 @@ pub fn grade(order: &Order<'_>, cancel: &Cancel, mut tell: impl FnMut(Verdict)) 
         let Some(tests) = step_of(test).and_then(|step| steps.get_mut(&step)) else {
             continue;
         };
-        tests.ended(test, outcome == "ok", reports.path());
+        tests.ended(
+            test,
+            place_in(&source, test),
+            outcome == "ok",
+            reports.path(),
+        );
         if tests.waiting.is_empty() {
             let step = step_of(test).unwrap_or_default();
             if let Some(tests) = steps.remove(&step) {
@@ -148,20 +155,26 @@ fn step_of(test: &str) -> Option<u8> {
     test.strip_prefix("step_")?.split('_').next()?.parse().ok()
 }
 
+/// Where a test stands in its grader's source.
+pub fn place_in(source: &str, test: &str) -> usize {
+    source.find(&format!("fn {test}(")).unwrap_or(usize::MAX)
+}
+
 /// What the tests of one step have said so far.
 #[derive(Default)]
 struct Tests {
     waiting: Vec<String>,
     passed: usize,
     pictures: BTreeMap<String, String>,
-    failed: Option<State>,
-    not_begun: Option<String>,
+    /// What is wrong: first what failed, then what is not begun, each by the place of its test in the
+    /// grader's source. Whichever test ends first, the learner reads the same.
+    wrong: BTreeMap<(bool, usize), State>,
     not_run: Vec<String>,
     broken: bool,
 }
 
 impl Tests {
-    fn ended(&mut self, test: &str, is_ok: bool, reports: &Path) {
+    fn ended(&mut self, test: &str, place: usize, is_ok: bool, reports: &Path) {
         self.waiting.retain(|waiting| waiting != test);
         let report = fs::read_to_string(reports.join(test)).unwrap_or_default();
         let (head, text) = report.split_once('\n').unwrap_or((&report, ""));
@@ -177,33 +190,32 @@ impl Tests {
                 self.passed += 1;
                 self.pictures.insert(test.into(), text.into());
             }
-            "not-begun" | "waits-for" => self.not_begun = Some(text.into()),
-            _ if self.failed.is_none() => {
-                self.failed = Some(State::Failed {
-                    mistake: word.into(),
-                    page: if text.is_empty() {
-                        test.into()
-                    } else {
-                        text.into()
-                    },
-                });
+            "not-begun" | "waits-for" => {
+                let first = word.parse().ok().or(step_of(test)).unwrap_or_default();
+                let line = text.into();
+                let state = State::NotBegun { first, line };
+                self.wrong.insert((true, place), state);
             }
-            _ => {}
+            _ => {
+                let page = if text.is_empty() { test } else { text };
+                let failed = State::Failed {
+                    mistake: word.into(),
+                    page: page.into(),
+                };
+                self.wrong.insert((false, place), failed);
+            }
         }
     }
 
     fn verdict(mut self, step: u8, time: Duration) -> Verdict {
-        let state = match (self.failed, self.not_begun) {
-            (Some(failed), _) => failed,
-            (None, Some(line)) => State::NotBegun(line),
-            (None, None) if self.broken => State::Failed {
+        let state = match self.wrong.pop_first() {
+            Some((_, wrong)) => wrong,
+            None if self.broken => State::Failed {
                 mistake: String::new(),
                 page: self.waiting.join("\n"),
             },
-            (None, None) if self.passed == 0 => {
-                State::NotRun(std::mem::take(&mut self.not_run).join("; "))
-            }
-            (None, None) => State::Passed,
+            None if self.passed == 0 => State::NotRun(std::mem::take(&mut self.not_run).join("; ")),
+            None => State::Passed,
         };
         Verdict {
             step,

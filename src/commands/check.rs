@@ -143,10 +143,10 @@ pub fn step_lines(lesson: &Lesson, verdict: &Verdict, words: &Words, is_plain: b
 fn ending(lesson: &Lesson, verdicts: &[Verdict], words: &Words) -> Vec<Line> {
     let mut lines = vec![Line::default()];
     let is_wrong =
-        |verdict: &&Verdict| matches!(verdict.state, State::Failed { .. } | State::NotBegun(_));
+        |verdict: &&Verdict| matches!(verdict.state, State::Failed { .. } | State::NotBegun { .. });
     match verdicts.iter().find(is_wrong).map(|verdict| &verdict.state) {
         Some(State::Failed { page, .. }) => lines.extend(style::from_page(page)),
-        Some(State::NotBegun(line)) => lines.push(Line::plain(line)),
+        Some(State::NotBegun { line, .. }) => lines.push(Line::plain(line)),
         _ if verdicts.len() == lesson.steps.len() => {
             let parts = [("lesson", lesson.title.clone())];
             lines.push(Line::of(words.say("lesson-solved", &parts), Tone::Good));

@@ -1,10 +1,9 @@
 //! `show`: the picture of what the solution does in a step, without its code.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 
-use enchufe_harness::{Language, root};
+use enchufe_harness::Language;
 
 use super::{Desk, Refused};
 use crate::build::{self, Built, Grader};
@@ -66,14 +65,12 @@ impl PictureOf<'_> {
         };
         let mut pictures = BTreeMap::new();
         grade::grade(&order, cancel, |verdict| pictures.extend(verdict.pictures))?;
-        let source = format!("tests/lessons/{}.rs", self.lesson.name.replace('-', "_"));
-        let source = fs::read_to_string(root().join(source)).unwrap_or_default();
-        let place = |name: &str| source.find(&format!("fn {name}(")).unwrap_or(usize::MAX);
+        let source = self.lesson.grader();
         let is_small = |picture: &str| picture.lines().count() < 3;
         let first = pictures
             .into_iter()
             .filter(|(_, picture)| !picture.is_empty())
-            .min_by_key(|(name, picture)| (is_small(picture), place(name)));
+            .min_by_key(|(name, picture)| (is_small(picture), grade::place_in(&source, name)));
         Ok(first.map(|(_, picture)| picture))
     }
 }

@@ -147,7 +147,12 @@ impl App {
     pub fn place(&self) -> (String, Option<usize>) {
         let lesson = self.lesson();
         let Phase::Broken(errors) = &self.run.phase else {
-            return lesson.place(self.step());
+            let verdict = self.run.verdicts.get(&self.step());
+            let first = match verdict.map(|verdict| &verdict.state) {
+                Some(&State::NotBegun { first, .. }) => first,
+                _ => self.step(),
+            };
+            return lesson.place(first);
         };
         let after = errors.split(&format!("{}:", lesson.exercise())).nth(1);
         let line = after.and_then(|after| after.split(':').next()?.parse().ok());

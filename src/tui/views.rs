@@ -1,6 +1,7 @@
 //! What each view says, as lines.
 
 use enchufe_harness::root;
+use unicode_width::UnicodeWidthStr;
 
 use super::app::{App, Phase, Question, View};
 use crate::commands::step_lines;
@@ -64,21 +65,29 @@ pub fn foot(app: &App, width: usize) -> Vec<Line> {
     } else {
         keys.into()
     };
-    // A key and its word stay together.
-    let keys = app
-        .words
-        .say(&id, &[])
-        .replace(" · ", "\n")
-        .replace(' ', "\u{a0}")
-        .replace('\n', " · ");
-    let keys = if app.is_plain {
-        app.words.say(&id, &[])
-    } else {
-        keys
-    };
-    lines.extend(Line::of(keys, Tone::Quiet).wrapped(width));
+    let keys = app.words.say(&id, &[]);
+    match app.is_plain {
+        true => lines.push(Line::plain(keys)),
+        false => lines.extend(key_rows(&keys, width)),
+    }
     lines.extend(next(app).wrapped(width));
     lines
+}
+
+/// A key and its word stay together, and no row ends with the sign between two.
+fn key_rows(keys: &str, width: usize) -> Vec<Line> {
+    let mut rows: Vec<String> = Vec::new();
+    for key in keys.split(" · ") {
+        match rows.last_mut() {
+            Some(row) if row.width() + 3 + key.width() <= width => {
+                row.push_str(" · ");
+                row.push_str(key);
+            }
+            _ => rows.push(key.into()),
+        }
+    }
+    let rows = rows.iter().map(|row| Line::of(row, Tone::Quiet));
+    rows.flat_map(|row| row.wrapped(width)).collect()
 }
 
 /// The next thing to do: always the last line.
@@ -174,7 +183,7 @@ fn outcome(app: &App) -> Vec<Line> {
                 .map(|verdict| &verdict.state)
             {
                 Some(State::Failed { page, .. }) => style::from_page(page),
-                Some(State::NotBegun(line)) => vec![Line::plain(line)],
+                Some(State::NotBegun { line, .. }) => vec![Line::plain(line)],
                 _ => vec![Line::of(running(app, "grading"), Tone::Quiet)],
             }
         }
