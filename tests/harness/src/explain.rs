@@ -14,7 +14,7 @@ use crate::picture;
 use crate::process::Exit;
 use crate::report::{self, State};
 use crate::tape::Entry;
-use crate::text::{Language, Words};
+use crate::text::{Language, Words, harmless};
 
 /// No line is wider.
 const WIDTH: usize = 80;
@@ -172,7 +172,7 @@ impl Failure {
 
     /// What was found, how the program ended, and what it said.
     fn seen(&self, words: &Words) -> String {
-        let message = self.fact.message.clone().unwrap_or_default();
+        let message = harmless(self.fact.message.as_deref().unwrap_or_default());
         let id = format!("fact-{}", kebab(self.fact.kind));
         let found = words.say(&id, &[("message", message.clone())]);
         let ended = match self.exit {
@@ -183,7 +183,8 @@ impl Failure {
         let (said, place) = self.said(message);
         for (id, text) in [("it-said", said), ("it-said-at", place)] {
             if let Some(text) = text.filter(|text| !text.is_empty()) {
-                seen += &wrapped(&words.say(id, &[("message", cut(&text, 3 * WIDTH))]));
+                let message = cut(&harmless(&text), 3 * WIDTH);
+                seen += &wrapped(&words.say(id, &[("message", message)]));
             }
         }
         seen

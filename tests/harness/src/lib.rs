@@ -106,7 +106,7 @@ pub use says::Signal;
 pub use scene::Scene;
 pub use setup::Setup;
 pub use tcp::{TcpPeer, address_of_its_own, free_address, last_address_of};
-pub use text::{Language, Words};
+pub use text::{Language, Words, harmless};
 pub use todo::in_source as todo_steps;
 pub use udp::{Request, UdpPeer};
 #[cfg(unix)]
