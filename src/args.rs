@@ -29,6 +29,7 @@ pub fn command(words: &Words) -> Command {
         .bin_name(NAME)
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
+        .args_override_self(true)
         .arg(flag("version", words).short('V').action(ArgAction::Version))
         .arg(flag("plain", words).global(true).action(ArgAction::SetTrue))
         .arg(flag("poll", words).action(ArgAction::SetTrue))
@@ -80,7 +81,11 @@ fn extended(name: &str, sub: Command, usage: String, words: &Words) -> (Command,
             let language =
                 value("language", words.say("value-language", &[]), words).required(false);
             (
-                sub.arg(language.value_parser(PossibleValuesParser::new(names))),
+                sub.arg(
+                    language
+                        .ignore_case(true)
+                        .value_parser(PossibleValuesParser::new(names)),
+                ),
                 usage,
             )
         }
@@ -174,6 +179,7 @@ fn explained(error: &clap::Error, words: &Words) -> String {
         ErrorKind::UnknownArgument => "error-unknown",
         ErrorKind::MissingRequiredArgument => "error-missing",
         ErrorKind::ArgumentConflict => "error-conflict",
+        ErrorKind::TooManyValues => "error-flag",
         ErrorKind::InvalidValue if parts[1].1.is_empty() => "error-no-value",
         ErrorKind::InvalidValue => "error-value",
         ErrorKind::ValueValidation => "error-number",

@@ -35,6 +35,25 @@ impl Cancel {
         }
     }
 
+    /// Ends what runs before a signal ends this process: what runs is in a group of its own, which
+    /// Ctrl+C does not reach.
+    pub fn on_signals(&self) -> io::Result<()> {
+        #[cfg(unix)]
+        {
+            use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+            let signals = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
+            let mut signals = signal_hook::iterator::Signals::new(signals)?;
+            let cancel = self.clone();
+            std::thread::spawn(move || {
+                for signal in signals.forever() {
+                    cancel.cancel();
+                    let _ = signal_hook::low_level::emulate_default_handler(signal);
+                }
+            });
+        }
+        Ok(())
+    }
+
     /// Whether it was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.state().is_cancelled
@@ -46,7 +65,9 @@ impl Cancel {
         if state.is_cancelled {
             return Err(io::ErrorKind::Interrupted.into());
         }
+        let spawns = spawning();
         let child = command.spawn()?;
+        drop(spawns);
         state.running = Some(child.id());
         let cancel = self.clone();
         Ok(Running { child, cancel })
@@ -55,6 +76,24 @@ impl Cancel {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Held while a process is started. Until it has a group of its own, a signal to this one's group stops
+/// it too, and whoever starts it waits for it (vfork(2)): then neither could go on.
+fn spawning() -> MutexGuard<'static, ()> {
+    static SPAWNING: Mutex<()> = Mutex::new(());
+    SPAWNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Stops this process until its shell continues it, and with it the `cargo run` that waits for it. Where
+/// no shell would continue it, nothing happens (the default of SIGTSTP, signal(7)).
+pub fn stop() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let _spawns = spawning();
+        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
+    }
+    Ok(())
 }
 
 /// A process that runs. It is killed when nobody holds it.

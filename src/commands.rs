@@ -29,9 +29,15 @@ struct Desk<'a> {
 /// Why a command ends otherwise than well: what to say on standard error, and the exit code.
 struct Refused(String, u8);
 
-/// Whether what is said is to be read aloud: `--plain`, or the variable that the graders know too.
+/// Whether what is said is to be read aloud: `--plain`, the variable that the graders know too, or a
+/// terminal that can do no more than print (terminfo(5): `dumb`).
 pub fn is_plain(matches: &ArgMatches) -> bool {
-    matches.get_flag("plain") || std::env::var_os("ENCHUFE_PLAIN").is_some()
+    let terminal = std::env::var_os("TERM");
+    let is_dumb = match terminal {
+        Some(name) => name == "dumb",
+        None => cfg!(unix) && io::stdout().is_terminal(),
+    };
+    is_dumb || matches.get_flag("plain") || std::env::var_os("ENCHUFE_PLAIN").is_some()
 }
 
 /// Runs a command.
@@ -47,7 +53,7 @@ pub fn run(
         words,
         progress,
         matches,
-        is_terminal: io::stdout().is_terminal(),
+        is_terminal: io::stdout().is_terminal() && !is_plain(matches),
     };
     let ended = match name {
         "check" => check::check(&desk)?,
@@ -79,7 +85,7 @@ pub fn list(
     is_plain: bool,
 ) -> io::Result<ExitCode> {
     let course = Course::open(language)?;
-    let is_terminal = io::stdout().is_terminal();
+    let is_terminal = io::stdout().is_terminal() && !is_plain;
     let mut lines = vec![Line::of(words.say("welcome", &[]), Tone::Strong)];
     for lesson in &course.lessons {
         let steps = [

@@ -1,6 +1,5 @@
 //! The course as its files say it is: lessons, their steps, and how far the exercises are.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -55,6 +54,8 @@ impl Course {
 
     /// The lesson that an argument names: `tcp-client`, `01-tcp-client`, `01` or `1`.
     pub fn find(&self, name: &str) -> Option<usize> {
+        let name = name.trim_end_matches('/').to_lowercase();
+        let name = name.strip_prefix("exercises/").unwrap_or(&name); // as a shell completes it
         let number = name.parse::<u8>().ok();
         self.lessons.iter().position(|lesson| {
             lesson.name == name
@@ -127,13 +128,20 @@ impl Lesson {
         root().join("exercises").join(&self.name)
     }
 
-    /// Where each step's `todo!` still stands: its line.
-    pub fn todos(&self) -> BTreeMap<u8, usize> {
-        todo_steps(&fs::read_to_string(root().join(self.exercise())).unwrap_or_default())
-    }
-
-    /// Where to write: the file, and the line of this step's `todo!` while it is there.
+    /// Where to write: the file, and a line: that of the step's `todo!`, else of what the stub says of
+    /// the step, else of `main`.
     pub fn place(&self, step: u8) -> (String, Option<usize>) {
-        (self.exercise(), self.todos().get(&step).copied())
+        let source = fs::read_to_string(root().join(self.exercise())).unwrap_or_default();
+        let todo = todo_steps(&source).get(&step).copied();
+        let line_of = |text: &str| {
+            let place = source
+                .lines()
+                .position(|line| line.trim_start().starts_with(text));
+            place.map(|place| place + 1)
+        };
+        let line = todo
+            .or_else(|| line_of(&format!("// Step {step}:")))
+            .or_else(|| line_of("fn main("));
+        (self.exercise(), line)
     }
 }

@@ -96,16 +96,15 @@ pub fn solved(course: &Course, progress: &Progress) -> usize {
         .sum()
 }
 
-/// Where the learner goes on: the lesson and its first step that is not solved.
+/// Where the learner goes on: the lesson that was left, or the next that is not solved, and its first
+/// step that is not.
 pub fn current(course: &Course, progress: &Progress) -> (usize, u8) {
     let is_whole = |lesson: &Lesson| solved_in(lesson, progress) == lesson.steps.len();
     let left = progress.lesson.as_deref().and_then(|id| course.find(id));
-    let open = || course.lessons.iter().position(|lesson| !is_whole(lesson));
-    let lesson = left
-        .filter(|&lesson| !is_whole(&course.lessons[lesson]))
-        .or_else(open)
-        .or(left)
-        .unwrap_or(0);
+    let from = left.unwrap_or(0);
+    let mut places = (from..course.lessons.len()).chain(0..from);
+    let open = places.find(|&place| !is_whole(&course.lessons[place]));
+    let lesson = open.unwrap_or(from);
     (
         lesson,
         course
@@ -150,4 +149,39 @@ pub fn bar(
 pub fn place(line: Line, (file, number): (String, Option<usize>)) -> Line {
     let shown = number.map_or_else(|| file.clone(), |number| format!("{file}:{number}"));
     line.link(shown, link_to(&root().join(file)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::Step;
+
+    #[test]
+    fn the_learner_goes_on_behind_the_lesson_that_was_left() {
+        let lesson = |name: &str| Lesson {
+            name: name.into(),
+            title: String::new(),
+            page: String::new(),
+            steps: vec![Step {
+                number: 1,
+                title: String::new(),
+            }],
+        };
+        let course = Course {
+            language: enchufe_harness::Language::english(),
+            lessons: ["00-a", "01-b", "02-c"].map(lesson).into(),
+        };
+        let progress = |left: Option<&str>, solved: &[&str]| {
+            let mut progress = Progress::default();
+            progress.lesson = left.map(str::to_owned);
+            progress.solved = solved.iter().map(|id| format!("{id}/1")).collect();
+            progress
+        };
+
+        assert_eq!(current(&course, &progress(None, &[])).0, 0);
+        assert_eq!(current(&course, &progress(Some("b"), &[])).0, 1);
+        assert_eq!(current(&course, &progress(Some("b"), &["b"])).0, 2);
+        assert_eq!(current(&course, &progress(Some("c"), &["b", "c"])).0, 0);
+        assert_eq!(current(&course, &progress(Some("gone"), &["a"])).0, 1);
+    }
 }

@@ -6,13 +6,15 @@ use enchufe_harness::Words;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 
-use crate::course::Lesson;
+use crate::course::{Lesson, Step};
 use crate::describe::Mark;
-use crate::grade::{State, Verdict};
+use crate::grade::{NO_VERDICT, State, Verdict};
 
 /// A lesson as it was graded.
 pub struct Graded<'a> {
     pub lesson: &'a Lesson,
+    /// The one step that was asked for, or all.
+    pub step: Option<u8>,
     pub verdicts: Vec<Verdict>,
     /// The compiler's errors, where it was not built.
     pub broken: Option<String>,
@@ -52,7 +54,7 @@ struct JsonStep<'a> {
     state: &'static str,
     /// The id of the mistake on the lesson's page.
     mistake: Option<&'a str>,
-    /// Why it was not run, or waits.
+    /// Why it was not run, waits, or could not be graded.
     reason: Option<String>,
     /// Seconds from the start of the lesson's grader to this verdict.
     time: f64,
@@ -96,10 +98,10 @@ struct Row<'a> {
     time: Duration,
 }
 
-/// All steps that were graded; where nothing was built, all steps of the lesson, not run.
+/// The steps that were graded; where nothing was built, those that were asked for, not run.
 fn rows<'a>(graded: &'a Graded<'_>, words: &Words) -> Vec<Row<'a>> {
     if graded.broken.is_some() {
-        let row = |step: &'a crate::course::Step| Row {
+        let row = |step: &'a Step| Row {
             step: step.number,
             title: &step.title,
             mark: Mark::NotRun,
@@ -108,7 +110,9 @@ fn rows<'a>(graded: &'a Graded<'_>, words: &Words) -> Vec<Row<'a>> {
             page: "",
             time: Duration::ZERO,
         };
-        return graded.lesson.steps.iter().map(row).collect();
+        let is_asked = |step: &&Step| graded.step.is_none_or(|only| only == step.number);
+        let steps = graded.lesson.steps.iter().filter(is_asked);
+        return steps.map(row).collect();
     }
     graded
         .verdicts
@@ -121,6 +125,9 @@ fn row<'a>(lesson: &'a Lesson, verdict: &'a Verdict) -> Row<'a> {
     let (mistake, reason, page) = match &verdict.state {
         State::Passed if verdict.not_run.is_empty() => (None, None, ""),
         State::Passed => (None, Some(verdict.not_run.join("; ")), ""),
+        State::Failed { mistake, page } if mistake == NO_VERDICT => {
+            (Some(mistake.as_str()), Some(page.trim().to_owned()), "")
+        }
         State::Failed { mistake, page } => (Some(mistake.as_str()), None, page.as_str()),
         State::NotBegun { line, .. } => (None, Some(line.trim().to_owned()), ""),
         State::NotRun(why) => (None, Some(why.clone()), ""),

@@ -13,6 +13,9 @@ use crate::build::Grader;
 use crate::child::{self, Cancel};
 use crate::course::Lesson;
 
+/// The mistake of a step that could not be graded: its program can't be run, or its grader broke.
+pub const NO_VERDICT: &str = "cannot-run";
+
 /// How a step went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
@@ -198,8 +201,9 @@ impl Tests {
             }
             _ => {
                 let page = if text.is_empty() { test } else { text };
+                let mistake = if state == "failed" { word } else { NO_VERDICT };
                 let failed = State::Failed {
-                    mistake: word.into(),
+                    mistake: mistake.into(),
                     page: page.into(),
                 };
                 self.wrong.insert((false, place), failed);
@@ -211,7 +215,7 @@ impl Tests {
         let state = match self.wrong.pop_first() {
             Some((_, wrong)) => wrong,
             None if self.broken => State::Failed {
-                mistake: String::new(),
+                mistake: NO_VERDICT.into(),
                 page: self.waiting.join("\n"),
             },
             None if self.passed == 0 => State::NotRun(std::mem::take(&mut self.not_run).join("; ")),

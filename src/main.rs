@@ -38,13 +38,17 @@ fn main() -> ExitCode {
             return WRONG_ARGUMENTS.into();
         }
     };
-    if let Some(aside) = aside {
+    let notice = aside.map(|aside| {
         let parts = [("place", aside.place.display().to_string())];
-        eprintln!("enchufe: {}", words.say(aside.why, &parts));
-    }
+        words.say(aside.why, &parts)
+    });
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let is_drawn = is_terminal && matches.subcommand().is_none();
+    if let Some(notice) = notice.as_ref().filter(|_| !is_drawn) {
+        eprintln!("enchufe: {notice}");
+    }
     let ended = match matches.subcommand() {
-        None if is_terminal => tui::run(language, progress, &matches),
+        None if is_drawn => tui::run(language, progress, notice, &matches),
         None => commands::list(&language, &words, &progress, commands::is_plain(&matches)),
         Some((name, matches)) => commands::run(name, matches, language, &words, &progress),
     };

@@ -37,19 +37,33 @@ pub struct SetAside {
 
 /// Reads it. A file that can't be understood is set aside, and never lost.
 pub fn read() -> (Progress, Option<SetAside>) {
-    let Ok(text) = fs::read(file()) else {
-        return (Progress::default(), None); // the first time, or nothing that can be read
+    let why = match fs::read(file()) {
+        Ok(text) => match serde_json::from_slice::<Progress>(&text) {
+            Ok(progress) if progress.version <= VERSION => return (progress, None),
+            Ok(_) => "state-newer",
+            Err(_) if is_newer(&text) => "state-newer",
+            Err(_) => "state-damaged",
+        },
+        Err(_) if file().is_dir() => "state-damaged",
+        Err(_) => return (Progress::default(), None), // the first time, or nothing that can be read
     };
-    let why = match serde_json::from_slice::<Progress>(&text) {
-        Ok(progress) if progress.version <= VERSION => return (progress, None),
-        Ok(_) => "state-newer",
-        Err(_) if is_newer(&text) => "state-newer",
-        Err(_) => "state-damaged",
-    };
-    let place = file().with_extension(format!("{}.json", crate::now()));
-    let moved = fs::rename(file(), &place).is_ok();
-    let aside = moved.then_some(SetAside { why, place });
+    let aside = set_aside().map(|place| SetAside { why, place });
     (Progress::default(), aside)
+}
+
+/// Gives the file a name that nothing has, where that can be done.
+fn set_aside() -> Option<PathBuf> {
+    let name = |number: u32| {
+        let number = if number == 1 {
+            String::new()
+        } else {
+            format!("-{number}")
+        };
+        file().with_extension(format!("{}{number}.json", crate::now()))
+    };
+    let place = (1..100).map(name).find(|place| !place.exists())?;
+    fs::rename(file(), &place).ok()?;
+    Some(place)
 }
 
 /// Changes it, as no other guide does meanwhile.
@@ -67,12 +81,12 @@ pub fn change(change: impl FnOnce(&mut Progress)) -> io::Result<()> {
     let mut lock = fd_lock::RwLock::new(lock.map_err(told)?);
     let _guard = lock.write().map_err(told)?;
 
+    let (mut progress, _) = read();
     // What can't be read now is not written over: it may be readable later.
     match fs::read(file()) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(told(error)),
         _ => {}
     }
-    let (mut progress, _) = read();
     change(&mut progress);
     progress.version = VERSION;
     write(&progress).map_err(told)

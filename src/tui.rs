@@ -12,12 +12,14 @@ use clap::ArgMatches;
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
 use enchufe_harness::Language;
 
+use crate::child;
 use crate::commands::is_plain;
 use crate::grade::Verdict;
 use crate::progress::Progress;
 
 mod app;
 mod keys;
+mod plain;
 mod screen;
 mod terminal;
 mod views;
@@ -59,17 +61,23 @@ pub enum News {
     Trouble(String),
 }
 
-/// Runs the guide until the learner quits.
-pub fn run(language: Language, progress: Progress, matches: &ArgMatches) -> io::Result<ExitCode> {
+/// Runs the guide until the learner quits. `notice` is to be read first.
+pub fn run(
+    language: Language,
+    progress: Progress,
+    notice: Option<String>,
+    matches: &ArgMatches,
+) -> io::Result<ExitCode> {
     let (events, heard) = mpsc::channel();
     let _watcher = watch::watch(&events, matches.get_flag("poll"))?;
     signals(&events)?;
     let is_plain = is_plain(matches);
     let mut app = App::new(language, progress, events.clone(), is_plain)?;
+    app.notice = notice;
     if is_plain {
         typed(events);
         app.run_again();
-        return plain(&mut app, &heard);
+        return plain::run(&mut app, &heard);
     }
     let mut terminal = terminal::Terminal::enter()?;
     pressed(events);
@@ -78,7 +86,7 @@ pub fn run(language: Language, progress: Progress, matches: &ArgMatches) -> io::
         terminal.draw(&mut app)?;
         match hear(&mut app, &heard) {
             Next::GoOn => {}
-            Next::Pause => terminal.pause()?,
+            Next::Pause => terminal.pause(child::stop)?,
             Next::Quit => {
                 app.leave();
                 return Ok(ExitCode::SUCCESS);
@@ -94,20 +102,6 @@ enum Next {
     /// The learner's shell has the terminal until it says otherwise.
     Pause,
     Quit,
-}
-
-/// Without drawing: what is new is printed, line after line, as a screen reader reads.
-fn plain(app: &mut App, heard: &mpsc::Receiver<Event>) -> io::Result<ExitCode> {
-    let mut before = Vec::new();
-    loop {
-        if app.has_news() {
-            screen::print(app, &mut before)?;
-        }
-        if hear(app, heard) == Next::Quit {
-            app.leave();
-            return Ok(ExitCode::SUCCESS);
-        }
-    }
 }
 
 /// Waits for what happens next, and takes all that has happened since.
@@ -176,8 +170,9 @@ fn typed(events: mpsc::Sender<Event>) {
 fn signals(events: &mpsc::Sender<Event>) -> io::Result<()> {
     #[cfg(unix)]
     {
-        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-        let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM])?;
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+        let signals = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
+        let mut signals = signal_hook::iterator::Signals::new(signals)?;
         let events = events.clone();
         thread::spawn(move || {
             for _ in signals.forever() {

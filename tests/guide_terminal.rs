@@ -154,7 +154,10 @@ fn the_solution_is_shown_by_its_picture_and_its_code_after_a_question() {
     terminal.shows(&[
         "solutions/01-solution-client.rs",
         "│ exercises/01-solution-client/src/main.rs",
+        "≠",
     ]);
+    terminal.resizes(80);
+    terminal.shows(&["solutions/01-solution-client.rs        │ exercises/01-solution-client"]);
 }
 
 #[test]

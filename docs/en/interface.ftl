@@ -150,7 +150,7 @@ not-begun = · { $heading }: not begun. It waits for you at { $place }; the page
 waits-for = · { $heading }: waits for step { $waiting }.
 choose-language = In English: cargo enchufe language en
 not-run = not run here: { $lesson }, step { $step }: { $why }
-cannot-run = ✘ { $name } can't be run: { $error }. ENCHUFE_PROGRAM holds the command line of the program to grade; relative paths begin at the workspace.
+cannot-run = ✘ { $name } can't be run: { $error }. It is the first word of the command line to grade (ENCHUFE_PROGRAM, or --program of the guide); relative paths begin at the workspace.
 no-command = ✘ ENCHUFE_PROGRAM holds no command line: { $line }
 patience = ✘ ENCHUFE_PATIENCE={ $text } is no factor: it takes a number from 0.01 to 1000.
 
@@ -166,7 +166,7 @@ why-unix = it needs Unix
 ## The guide
 
 welcome = enchufe · network sockets in Rust
-welcome-more = Write in the file that the last line names. Each time you save it, it is graded here.
+welcome-more = Write in the file that the last line names: each save is graded here.
 next-step = Next:  { $step } · { "" }
 next-read = Read:  { $page }
 next-grade = Grade: { $command }
@@ -227,9 +227,10 @@ language-beaten = But ENCHUFE_LANG is set and comes first.
 language-from-variable = from ENCHUFE_LANG
 language-from-choice = your choice
 language-from-locale = from your system
+progress-not-kept = Your progress can't be kept: { $said }. Your programs are graded all the same.
 state-damaged = The record of your progress was damaged and was moved to { $place }. Your programs are untouched; cargo enchufe check --all finds the solved steps again.
 state-newer = The record of your progress is of a newer enchufe and was moved to { $place }. cargo enchufe check --all finds the solved steps again.
-no-lesson = There is no lesson { $name }. There are: { $lessons }.
+no-lesson = There is no lesson “{ $name }”. There are: { $lessons }.
 no-step = { $lesson } has no step { $step }: it has steps 1 to { $steps }.
 
 ## The guide's command line
@@ -269,6 +270,8 @@ error-conflict = { $argument } can't go with { $other }.
 error-no-value = { $argument } needs a value.
 error-value = { $value } is no value for { $argument }: it takes { $valid }.
 error-number = { $value } is no value for { $argument }: it takes a whole number from 1 to 255.
+error-flag = { $argument } takes no value.
+error-program = --program needs a command line, not “{ $value }”.
 error-utf8 = An argument is no text (UTF-8).
 error-arguments = These arguments do not go together.
 error-all = --all goes with neither --step nor --program.

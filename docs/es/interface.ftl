@@ -150,7 +150,7 @@ not-begun = · { $heading }: sin empezar. Te espera en { $place }; la página es
 waits-for = · { $heading }: espera al paso { $waiting }.
 choose-language = En español: cargo enchufe language es
 not-run = no se ejecutó aquí: { $lesson }, paso { $step }: { $why }
-cannot-run = ✘ No se puede ejecutar { $name }: { $error }. ENCHUFE_PROGRAM contiene la línea de comandos del programa que se califica; las rutas relativas parten de la carpeta del workspace.
+cannot-run = ✘ No se puede ejecutar { $name }: { $error }. Es la primera palabra de la línea de comandos que se califica (ENCHUFE_PROGRAM, o --program en la guía); las rutas relativas parten de la carpeta del workspace.
 no-command = ✘ ENCHUFE_PROGRAM no contiene una línea de comandos: { $line }
 patience = ✘ ENCHUFE_PATIENCE={ $text } no es un factor válido: admite un número de 0.01 a 1000.
 
@@ -166,7 +166,7 @@ why-unix = necesita Unix
 ## La guía
 
 welcome = enchufe · sockets de red en Rust
-welcome-more = Edita el archivo que aparece en la última línea. Cada vez que lo guardes, se califica aquí.
+welcome-more = Edita el archivo de la última línea: cada vez que guardas, se califica aquí.
 next-step = Sigue:    { $step } · { "" }
 next-read = Lee:      { $page }
 next-grade = Califica: { $command }
@@ -227,9 +227,10 @@ language-beaten = Pero ENCHUFE_LANG está definida y tiene prioridad.
 language-from-variable = según ENCHUFE_LANG
 language-from-choice = según tu elección
 language-from-locale = según tu sistema
+progress-not-kept = No se puede guardar tu avance: { $said }. Tus programas se califican de todos modos.
 state-damaged = El registro de tu avance estaba dañado y se movió a { $place }. Tus programas están intactos; cargo enchufe check --all recupera los pasos resueltos.
 state-newer = El registro de tu avance es de una versión más nueva de enchufe y se movió a { $place }. cargo enchufe check --all recupera los pasos resueltos.
-no-lesson = No existe la lección { $name }. Existen: { $lessons }.
+no-lesson = No existe la lección «{ $name }». Existen: { $lessons }.
 no-step = { $lesson } no tiene un paso { $step }: tiene los pasos del 1 al { $steps }.
 
 ## La línea de comandos de la guía
@@ -269,6 +270,8 @@ error-conflict = { $argument } no se puede usar con { $other }.
 error-no-value = { $argument } necesita un valor.
 error-value = { $value } no es válido para { $argument }: admite { $valid }.
 error-number = { $value } no es válido para { $argument }: admite un número entero de 1 a 255.
+error-flag = { $argument } no admite un valor.
+error-program = --program necesita una línea de comandos, no «{ $value }».
 error-utf8 = Un argumento no es texto (UTF-8).
 error-arguments = Estos argumentos no se pueden usar juntos.
 error-all = --all no se puede usar con --step ni con --program.

@@ -1,6 +1,6 @@
 //! `check`: grades lessons, and says how it went in words, JSON or JUnit XML.
 
-use std::io;
+use std::io::{self, Write};
 
 use enchufe_harness::Words;
 
@@ -25,6 +25,11 @@ pub fn check(desk: &Desk<'_>) -> io::Result<Result<(), Refused>> {
             WRONG_ARGUMENTS,
         )));
     }
+    let is_command = |line: &String| shlex::split(line).is_some_and(|words| !words.is_empty());
+    if let Some(line) = program.filter(|line| !is_command(line)) {
+        let why = desk.words.say("error-program", &[("value", line.clone())]);
+        return Ok(Err(Refused(why, WRONG_ARGUMENTS)));
+    }
     let lessons: Vec<&Lesson> = match desk.target() {
         _ if is_all => desk.course.lessons.iter().collect(),
         Ok((lesson, _)) => vec![lesson],
@@ -36,6 +41,8 @@ pub fn check(desk: &Desk<'_>) -> io::Result<Result<(), Refused>> {
         .map_or("text", String::as_str);
     let is_text = format == "text";
     let mut graded = Vec::new();
+    let cancel = Cancel::default();
+    cancel.on_signals()?;
     for lesson in lessons {
         let job = Job {
             lesson,
@@ -43,13 +50,16 @@ pub fn check(desk: &Desk<'_>) -> io::Result<Result<(), Refused>> {
             program: program.map(String::as_str),
             is_text,
         };
-        graded.push(job.run(desk)?);
+        graded.push(job.run(desk, &cancel)?);
     }
-    match format {
-        "json" => print!("{}", export::json(&graded, desk.words)),
-        "junit" => print!("{}", export::junit(&graded, desk.words)),
-        _ => {}
-    }
+    let report = match format {
+        "json" => export::json(&graded, desk.words),
+        "junit" => export::junit(&graded, desk.words),
+        _ => String::new(),
+    };
+    let mut out = io::stdout().lock();
+    out.write_all(report.as_bytes())?;
+    out.flush()?;
     let is_passed = graded.iter().all(Graded::is_passed);
     Ok(if is_passed {
         Ok(())
@@ -67,15 +77,15 @@ struct Job<'a> {
 }
 
 impl<'a> Job<'a> {
-    fn run(&self, desk: &Desk<'_>) -> io::Result<Graded<'a>> {
-        let cancel = Cancel::default();
+    fn run(&self, desk: &Desk<'_>, cancel: &Cancel) -> io::Result<Graded<'a>> {
         let mut graded = Graded {
             lesson: self.lesson,
+            step: self.step,
             verdicts: Vec::new(),
             broken: None,
         };
         self.say(desk, &[Line::of(&self.lesson.title, Tone::Strong)])?;
-        let grader = match build::build(self.lesson, desk.is_terminal && self.is_text, &cancel)? {
+        let grader = match build::build(self.lesson, desk.is_terminal && self.is_text, cancel)? {
             Built::Ready { grader, warnings } => {
                 eprint!("{warnings}");
                 grader
@@ -97,7 +107,7 @@ impl<'a> Job<'a> {
         };
         let mut told = Ok(());
         let mut next = self.step.unwrap_or(1);
-        grade::grade(&order, &cancel, |verdict| {
+        grade::grade(&order, cancel, |verdict| {
             graded.verdicts.push(verdict);
             // In the order of the steps, each as soon as all before it are known.
             while let Some(verdict) = graded.verdicts.iter().find(|verdict| verdict.step == next) {
@@ -110,7 +120,12 @@ impl<'a> Job<'a> {
         graded.verdicts.sort_by_key(|verdict| verdict.step);
         self.say(desk, &ending(self.lesson, &graded.verdicts, desk.words))?;
         if self.program.is_none() {
-            remember(self.lesson, &graded.verdicts)?;
+            let kept = remember(self.lesson, &graded.verdicts);
+            if let Err(error) = kept {
+                // The grade counts all the same.
+                let said = [("said", error.to_string())];
+                eprintln!("enchufe: {}", desk.words.say("progress-not-kept", &said));
+            }
         }
         Ok(graded)
     }

@@ -19,6 +19,7 @@ pub fn show(desk: &Desk<'_>) -> io::Result<Result<(), Refused>> {
         Err(refused) => return Ok(Err(refused)),
     };
     let cancel = Cancel::default();
+    cancel.on_signals()?;
     let Built::Ready { grader, .. } = build::build(lesson, false, &cancel)? else {
         return Ok(Err(Refused(desk.words.say("show-not-built", &[]), 1)));
     };

@@ -11,7 +11,7 @@ use enchufe_harness::{Language, Words, root};
 use super::worker::Job;
 use super::{Event, News};
 use crate::child::Cancel;
-use crate::course::{Course, Lesson};
+use crate::course::{Course, Lesson, Step};
 use crate::grade::{State, Verdict};
 use crate::progress::{self, Progress};
 use crate::{describe, tongue};
@@ -39,8 +39,8 @@ pub struct App {
     pub is_plain: bool,
     events: Sender<Event>,
     has_news: bool,
-    /// Each exercise as it was read last.
-    sources: Vec<Vec<u8>>,
+    /// Each exercise as it was read last, or none where there was no file.
+    sources: Vec<Option<Vec<u8>>>,
 }
 
 /// The run of the grader that counts: the last one.
@@ -133,12 +133,19 @@ impl App {
 
     /// The step that is on: the first that the run found wrong, else the first that is not solved.
     pub fn step(&self) -> u8 {
-        let is_open = |verdict: &&Verdict| !is_right(verdict);
         if let Some(chosen) = self.chosen {
             return chosen;
         }
-        match self.run.verdicts.values().find(is_open) {
-            Some(verdict) => verdict.step,
+        let is_open = |step: &&Step| match self.run.verdicts.get(&step.number) {
+            Some(verdict) => !is_right(verdict),
+            // What was right may be wrong now; until that is known it is no reason to wait for it.
+            None => {
+                let id = self.lesson().step_id(step.number);
+                self.run.phase == Phase::Grading && !self.progress.solved.contains(&id)
+            }
+        };
+        match self.lesson().steps.iter().find(is_open) {
+            Some(step) => step.number,
             None => describe::next_step(self.lesson(), &self.progress),
         }
     }
@@ -231,7 +238,8 @@ impl App {
     pub fn saved(&mut self) {
         let is_new = |&place: &usize| {
             let now = source(&self.course.lessons[place]);
-            !now.is_empty() && now != self.sources[place]
+            let is_emptied = now.as_ref().is_some_and(Vec::is_empty);
+            !is_emptied && now != self.sources[place]
         };
         let mut all = std::iter::once(self.lesson).chain(0..self.course.lessons.len());
         match all.find(is_new) {
@@ -305,10 +313,9 @@ impl App {
                 if self.run.phase == Phase::Grading {
                     self.run.phase = Phase::Ended;
                 }
-                self.has_news = true;
             }
         }
-        self.has_news |= !matches!(self.run.phase, Phase::Grading);
+        self.has_news = true;
     }
 
     fn verdict(&mut self, verdict: Verdict) {
@@ -330,7 +337,8 @@ impl App {
     pub fn remember(&mut self, change: impl Fn(&mut Progress)) {
         change(&mut self.progress);
         if let Err(error) = progress::change(&change) {
-            self.notice = Some(error.to_string());
+            let said = [("said", error.to_string())];
+            self.notice = Some(self.words.say("progress-not-kept", &said));
         }
         let (kept, _) = progress::read();
         self.progress.solved.extend(kept.solved); // another guide's
@@ -348,6 +356,6 @@ fn is_right(verdict: &Verdict) -> bool {
     matches!(verdict.state, State::Passed | State::NotRun(_))
 }
 
-fn source(lesson: &Lesson) -> Vec<u8> {
-    std::fs::read(root().join(lesson.exercise())).unwrap_or_default()
+fn source(lesson: &Lesson) -> Option<Vec<u8>> {
+    std::fs::read(root().join(lesson.exercise())).ok()
 }

@@ -154,12 +154,12 @@ impl App {
         const PAGE: usize = 15;
         let (row, column) = self.scroll;
         self.scroll = match key {
-            KeyCode::Down => (row + 1, column),
+            KeyCode::Down => (row.saturating_add(1), column),
             KeyCode::Up => (row.saturating_sub(1), column),
-            KeyCode::PageDown | KeyCode::Char(' ') => (row + PAGE, column),
+            KeyCode::PageDown | KeyCode::Char(' ') => (row.saturating_add(PAGE), column),
             KeyCode::PageUp => (row.saturating_sub(PAGE), column),
             KeyCode::Home => (0, 0),
-            KeyCode::Right => (row, column + 8),
+            KeyCode::Right => (row, column.saturating_add(8)),
             KeyCode::Left => (row, column.saturating_sub(8)),
             _ => return false,
         };

@@ -1,6 +1,6 @@
 //! Puts what the views say on the screen: what fits of it, above the lines that stay at the bottom.
 
-use std::io::{self, Write};
+use std::io;
 
 use super::app::{App, View};
 use super::terminal::Terminal;
@@ -21,7 +21,7 @@ impl Terminal {
 /// The lines of a screen of this size.
 fn frame(app: &mut App, width: usize, height: usize) -> Vec<Line> {
     let mut foot = views::foot(app, width);
-    foot.truncate(height - 1);
+    foot.drain(..foot.len().saturating_sub(height - 1)); // its last line is the last to go
     let room = height - foot.len();
     let body = views::body(app, width, room);
     let mut from = 0; // among the rows that broken lines take
@@ -52,21 +52,4 @@ fn frame(app: &mut App, width: usize, height: usize) -> Vec<Line> {
     shown.resize(room, Line::default());
     shown.extend(foot);
     shown
-}
-
-/// Prints what is on the screen and was not printed before. `before` is what was.
-pub fn print(app: &mut App, before: &mut Vec<Line>) -> io::Result<()> {
-    let mut lines = views::body(app, usize::MAX, usize::MAX).lines;
-    lines.extend(views::foot(app, usize::MAX));
-    let same = lines
-        .iter()
-        .zip(before.iter())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let mut out = io::stdout().lock();
-    for line in &lines[same..] {
-        writeln!(out, "{}", line.text().trim_end())?;
-    }
-    *before = lines;
-    out.flush()
 }

@@ -22,12 +22,10 @@ impl Terminal {
         Ok(terminal)
     }
 
-    /// Gives it back to the shell, as Ctrl+Z asks, and takes it again when the shell says so.
-    pub fn pause(&mut self) -> io::Result<()> {
+    /// Gives it back as long as `stop` takes.
+    pub fn pause(&mut self, stop: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
         restore();
-        // `cargo run` waits for the guide in the same group; where there is no shell, nothing happens.
-        #[cfg(unix)]
-        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
+        stop()?;
         take()
     }
 

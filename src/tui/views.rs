@@ -5,8 +5,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::app::{App, Phase, Question, View};
 use crate::commands::step_lines;
+use crate::course::Step;
 use crate::describe::{self, Mark};
-use crate::grade::State;
+use crate::grade::{State, Verdict};
 use crate::markdown;
 use crate::style::{self, Line, Tone};
 
@@ -49,29 +50,28 @@ pub fn foot(app: &App, width: usize) -> Vec<Line> {
         width,
         app.is_plain,
     ));
-    let keys = match app.view {
+    lines.extend(keys(app, width));
+    lines.extend(next(app).wrapped(width));
+    lines
+}
+
+/// The keys of the view.
+pub fn keys(app: &App, width: usize) -> Vec<Line> {
+    let id = match app.view {
         View::Main if app.is_solved() => "keys-solved",
         View::Main => "keys-main",
-        View::Hint(_) => "keys-hint",
+        View::Hint(parts) if parts < hints(app).len() => "keys-hint",
         View::List {
             search: Some(_), ..
         } => "keys-search",
         View::List { .. } => "keys-list",
         View::Ask(_) => "keys-ask",
-        View::Read | View::Show(_) | View::Solution => "keys-other",
+        View::Hint(_) | View::Read | View::Show(_) | View::Solution => "keys-other",
     };
-    let id = if app.is_plain {
-        format!("{keys}-plain")
-    } else {
-        keys.into()
-    };
-    let keys = app.words.say(&id, &[]);
     match app.is_plain {
-        true => lines.push(Line::plain(keys)),
-        false => lines.extend(key_rows(&keys, width)),
+        true => vec![Line::plain(app.words.say(&format!("{id}-plain"), &[]))],
+        false => key_rows(&app.words.say(id, &[]), width),
     }
-    lines.extend(next(app).wrapped(width));
-    lines
 }
 
 /// A key and its word stay together, and no row ends with the sign between two.
@@ -91,7 +91,7 @@ fn key_rows(keys: &str, width: usize) -> Vec<Line> {
 }
 
 /// The next thing to do: always the last line.
-fn next(app: &App) -> Line {
+pub fn next(app: &App) -> Line {
     let words = &app.words;
     let say = |id: &str| Line::of(words.say(id, &[]), Tone::Strong);
     match &app.view {
@@ -116,7 +116,8 @@ fn step_title(app: &App) -> String {
     step.map(|step| step.title.clone()).unwrap_or_default()
 }
 
-fn main(app: &App, width: usize, height: usize) -> Vec<Line> {
+/// Where the learner is; to somebody new, what this is.
+pub fn heading(app: &App) -> Vec<Line> {
     let words = &app.words;
     let mut lines = Vec::new();
     if app.is_first_time {
@@ -125,6 +126,11 @@ fn main(app: &App, width: usize, height: usize) -> Vec<Line> {
         lines.push(Line::default());
     }
     lines.push(Line::of(&app.lesson().title, Tone::Strong));
+    lines
+}
+
+fn main(app: &App, width: usize, height: usize) -> Vec<Line> {
+    let mut lines = heading(app);
     let outcome = outcome(app);
     let rows = |lines: &[Line]| {
         lines
@@ -133,7 +139,7 @@ fn main(app: &App, width: usize, height: usize) -> Vec<Line> {
             .sum::<usize>()
     };
     let all = rows(&lines) + app.lesson().steps.len() + rows(&outcome);
-    match all < height || app.is_plain {
+    match all < height {
         true => lines.extend(steps(app)),
         false => lines.push(marks(app)),
     }
@@ -147,14 +153,24 @@ fn steps(app: &App) -> Vec<Line> {
     let mut lines = Vec::new();
     for step in &app.lesson().steps {
         match app.run.verdicts.get(&step.number) {
-            Some(verdict) => {
-                let said = step_lines(app.lesson(), verdict, &app.words, app.is_plain);
-                lines.extend(said);
-            }
-            None => lines.push(Mark::Waiting.line(&step.title, &app.words, app.is_plain)),
+            Some(verdict) => lines.extend(self::step(app, verdict)),
+            None => lines.push(unknown(app, step).line(&step.title, &app.words, app.is_plain)),
         }
     }
     lines
+}
+
+/// What is said of a step with a verdict.
+pub fn step(app: &App, verdict: &Verdict) -> Vec<Line> {
+    step_lines(app.lesson(), verdict, &app.words, app.is_plain)
+}
+
+/// A step without a verdict waits for it, or is as it was before.
+fn unknown(app: &App, step: &Step) -> Mark {
+    match app.is_running() {
+        true => Mark::Waiting,
+        false => describe::mark_of(app.lesson(), step.number, &app.progress),
+    }
 }
 
 /// All steps in one line, where the screen has to hold a page beside them.
@@ -162,7 +178,7 @@ fn marks(app: &App) -> Line {
     let steps = app.lesson().steps.iter();
     steps.fold(Line::default(), |line, step| {
         let verdict = app.run.verdicts.get(&step.number);
-        let mark = verdict.map_or(Mark::Waiting, |verdict| Mark::from(&verdict.state));
+        let mark = verdict.map_or_else(|| unknown(app, step), |verdict| Mark::from(&verdict.state));
         let (sign, tone) = mark.sign();
         line.with(format!("  {sign} {}", step.number), tone)
     })
@@ -213,7 +229,7 @@ fn running(app: &App, what: &str) -> String {
 }
 
 /// A lesson is whole: what the next one brings.
-fn solved(app: &App) -> Vec<Line> {
+pub fn solved(app: &App) -> Vec<Line> {
     let parts = [("lesson", app.lesson().title.clone())];
     let mut lines = vec![Line::of(app.words.say("lesson-solved", &parts), Tone::Good)];
     lines.push(Line::default());
@@ -239,9 +255,14 @@ fn page_of(app: &App) -> String {
     std::fs::read_to_string(root().join(&app.lesson().page)).unwrap_or_default()
 }
 
+/// The parts of the hint of the step.
+fn hints(app: &App) -> Vec<Vec<Line>> {
+    markdown::hint(&page_of(app), &app.lesson().page, app.seen)
+}
+
 fn hint(app: &App, parts: usize) -> Vec<Line> {
     let mut lines = title(app, &step_title(app));
-    let all = markdown::hint(&page_of(app), &app.lesson().page, app.seen);
+    let all = hints(app);
     let is_more = parts < all.len();
     lines.extend(all.into_iter().take(parts).flatten());
     if is_more {
@@ -330,47 +351,65 @@ fn show(app: &App, shown: Option<&Option<String>>) -> Vec<Line> {
 }
 
 /// Two programs fit beside each other in so many columns.
-const BESIDE: usize = 120;
+const BESIDE: usize = 60;
 
-/// The solution at the left and the learner's program at the right, or one below the other.
+/// The solution at the left and the learner's program at the right, what differs marked; one below the
+/// other where the screen is narrow or read aloud.
 fn solution(app: &App, width: usize) -> Vec<Line> {
-    let source = |file: String| {
+    let source = |file: &str| {
         std::fs::read_to_string(root().join(file))
             .unwrap_or_default()
             .replace('\t', "    ")
     };
     let (theirs, own) = (app.lesson().solution(), app.lesson().exercise());
-    let mut lines = Vec::new();
     if app.is_plain || width < BESIDE {
-        for file in [theirs, own] {
-            lines.push(Line::of(&file, Tone::Strong));
-            lines.extend(source(file).lines().map(|row| Line::plain(row).fixed()));
-            lines.push(Line::default());
-        }
-        return lines;
+        let whole = |file: String| {
+            let lines: Vec<Line> = source(&file)
+                .lines()
+                .map(|row| Line::plain(row).fixed())
+                .collect();
+            [
+                vec![Line::of(&file, Tone::Strong)],
+                lines,
+                vec![Line::default()],
+            ]
+            .concat()
+        };
+        return [whole(theirs), whole(own)].concat();
     }
     let column = width.saturating_sub(3) / 2;
-    let shift = app.scroll.1;
-    let beside = |left: &str, right: &str, tone: Tone, shift: usize| {
-        let left = Line::of(left, tone).cut(shift, column);
-        let gap = column.saturating_sub(left.width());
-        let mut line = left.with(" ".repeat(gap) + " │ ", Tone::Quiet);
-        line.spans
-            .extend(Line::of(right, tone).cut(shift, column).spans);
-        line
-    };
-    lines.push(beside(&theirs, &own, Tone::Strong, 0));
-    let (theirs, own) = (source(theirs), source(own));
-    let (mut left, mut right) = (theirs.lines(), own.lines());
-    loop {
-        match (left.next(), right.next()) {
-            (None, None) => return lines,
-            (left, right) => {
-                let (left, right) = (left.unwrap_or_default(), right.unwrap_or_default());
-                lines.push(beside(left, right, Tone::Plain, shift));
-            }
+    let mut lines = beside(&theirs, &own, column, Tone::Strong, '│');
+    let (theirs, own) = (source(&theirs), source(&own));
+    let (left, right): (Vec<&str>, Vec<&str>) = (theirs.lines().collect(), own.lines().collect());
+    for part in similar::capture_diff_slices(similar::Algorithm::Patience, &left, &right) {
+        let (sign, tone) = match part.tag() {
+            similar::DiffTag::Equal => ('│', Tone::Plain),
+            _ => ('≠', Tone::Accent),
+        };
+        let (left, right) = (&left[part.old_range()], &right[part.new_range()]);
+        for row in 0..left.len().max(right.len()) {
+            let line = |lines: &[&str]| lines.get(row).copied().unwrap_or_default().to_owned();
+            lines.extend(beside(&line(left), &line(right), column, tone, sign));
         }
     }
+    lines
+}
+
+/// Two lines beside each other, in as many rows as the longer one takes.
+fn beside(left: &str, right: &str, column: usize, tone: Tone, sign: char) -> Vec<Line> {
+    let (left, right) = (Line::of(left, tone), Line::of(right, tone));
+    let rows = left.width().max(right.width()).div_ceil(column).max(1);
+    let row = |row: usize| {
+        let (left, right) = (
+            left.cut(row * column, column),
+            right.cut(row * column, column),
+        );
+        let gap = " ".repeat(column.saturating_sub(left.width()));
+        let mut line = left.with(format!("{gap} {sign} "), Tone::Quiet).fixed();
+        line.spans.extend(right.spans);
+        line
+    };
+    (0..rows).map(row).collect()
 }
 
 fn ask(app: &App, question: Question) -> Vec<Line> {
