@@ -1,13 +1,12 @@
 //! Gives an exercise back as the course shipped it, and keeps the learner's file.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use enchufe_harness::root;
-use sha1::{Digest, Sha1};
+use sha1_smol::Sha1;
 
 use crate::course::Lesson;
 
@@ -111,14 +110,9 @@ fn hash_of_the_stub(lesson: &Lesson) -> Option<String> {
 
 fn blob_hash(bytes: &[u8]) -> String {
     let mut hash = Sha1::new();
-    hash.update(format!("blob {}\0", bytes.len()));
+    hash.update(format!("blob {}\0", bytes.len()).as_bytes());
     hash.update(bytes);
-    hash.finalize()
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    hash.digest().to_string()
 }
 
 fn named(error: io::Error, path: &Path) -> io::Error {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-use sha1::{Digest, Sha1};
+use sha1_smol::Sha1;
 
 /// A lesson: `01-tcp-client`.
 #[derive(Clone, Debug)]
@@ -114,14 +114,9 @@ fn entries(folder: &Path, ending: &str) -> Vec<String> {
 /// What `git hash-object` says of these bytes.
 pub fn blob_hash(bytes: &[u8]) -> String {
     let mut hash = Sha1::new();
-    hash.update(format!("blob {}\0", bytes.len()));
+    hash.update(format!("blob {}\0", bytes.len()).as_bytes());
     hash.update(bytes);
-    hash.finalize()
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    hash.digest().to_string()
 }
 
 /// Where a lesson's programs are built: a package of its own below `target/`, which shares what Cargo
