@@ -12,7 +12,7 @@ use crate::place::{Outcome, Place};
 use crate::scene::Scene;
 use crate::tape::Event;
 
-/// Clients that are connected at the same time.
+/// Clients that are connected at the same time. Those that have not left stay until the test is over.
 pub struct Crowd<'scene> {
     clients: Vec<Conversation<'scene>>,
 }
@@ -43,10 +43,18 @@ impl Crowd<'_> {
     }
 
     /// All of them end their streams and leave, the first one first.
-    pub fn leaves(self) {
-        for mut client in self.clients {
+    pub fn leaves(mut self) {
+        for mut client in std::mem::take(&mut self.clients) {
             client.ends();
             client.receives_end();
+        }
+    }
+}
+
+impl Drop for Crowd<'_> {
+    fn drop(&mut self) {
+        for client in self.clients.drain(..) {
+            client.stays();
         }
     }
 }

@@ -33,6 +33,8 @@ mod conversation;
 mod crowd;
 mod datagrams;
 mod deadline;
+#[cfg(target_os = "linux")]
+mod diag;
 mod ended;
 #[cfg(unix)]
 mod existing;

@@ -6,7 +6,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use memchr::memmem;
 use rustix::process::Pid;
+
+use crate::diag;
 
 /// What a thread of the program is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,20 +125,22 @@ fn bound(
     let held: BTreeSet<PathBuf> = descendants(ancestor).into_iter().flat_map(links).collect();
     let tables = tables.map(|name| fs::read_to_string(format!("/proc/thread-self/net/{name}")));
     let text = tables.into_iter().flatten().collect::<String>();
-    let address_in = move |line: &str| {
+    let address_in = |line: &str| {
         let fields: Vec<&str> = line.split_whitespace().collect();
         let socket = PathBuf::from(format!("socket:[{}]", fields.get(9)?));
         let is_one = *fields.get(3)? == state && held.contains(&socket);
         is_one.then(|| address(fields[1])).flatten()
     };
-    let found: Vec<SocketAddr> = text.lines().filter_map(address_in).collect();
+    let found: Vec<SocketAddr> = lines_with(&format!(" {state} "), &text)
+        .filter_map(address_in)
+        .collect();
     found.into_iter()
 }
 
 /// Whether some process listens for TCP connections exactly here, over IPv4.
 pub fn is_listened_on(place: SocketAddr) -> bool {
     let table = fs::read_to_string("/proc/thread-self/net/tcp").unwrap_or_default();
-    table.lines().any(|line| {
+    lines_with(" 0A ", &table).any(|line| {
         let fields: Vec<&str> = line.split_whitespace().collect();
         let here = fields.get(1).and_then(|text| address(text));
         here == Some(place) && fields.get(3) == Some(&"0A")
@@ -241,7 +246,7 @@ fn blocked(file: &str) -> Option<Doing> {
     Some(Doing::Blocked { call, arguments })
 }
 
-/// What `/proc/net/tcp` says of one end of a connection.
+/// What the system says of one end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Socket {
     /// Bytes sent that the other end has not acknowledged.
@@ -254,24 +259,42 @@ pub struct Socket {
 
 /// The socket with these two ends, if there is one.
 pub fn socket(local: SocketAddr, remote: SocketAddr) -> Option<Socket> {
+    if diag::is_here() {
+        return diag::connection(local, remote);
+    }
+    listed(local, remote)
+}
+
+/// As `/proc/net/tcp` lists it.
+fn listed(local: SocketAddr, remote: SocketAddr) -> Option<Socket> {
     ["/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"]
         .iter()
-        .find_map(|table| {
-            let text = fs::read_to_string(table).ok()?;
-            text.lines().skip(1).find_map(|line| {
-                let fields: Vec<&str> = line.split_whitespace().collect();
-                let ports = (port(fields.get(1)?)?, port(fields.get(2)?)?);
-                if ports != (local.port(), remote.port()) {
-                    return None;
-                }
-                let (unsent, unread) = fields.get(4)?.split_once(':')?;
-                Some(Socket {
-                    unsent: u64::from_str_radix(unsent, 16).ok()?,
-                    unread: u64::from_str_radix(unread, 16).ok()?,
-                    is_held: *fields.get(9)? != "0",
-                })
-            })
+        .find_map(|table| socket_in(&fs::read_to_string(table).ok()?, local, remote))
+}
+
+fn socket_in(table: &str, local: SocketAddr, remote: SocketAddr) -> Option<Socket> {
+    lines_with(&format!(":{:04X} ", local.port()), table).find_map(|line| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let ports = (port(fields.get(1)?)?, port(fields.get(2)?)?);
+        if ports != (local.port(), remote.port()) {
+            return None;
+        }
+        let (unsent, unread) = fields.get(4)?.split_once(':')?;
+        Some(Socket {
+            unsent: u64::from_str_radix(unsent, 16).ok()?,
+            unread: u64::from_str_radix(unread, 16).ok()?,
+            is_held: *fields.get(9)? != "0",
         })
+    })
+}
+
+/// The lines of a table that hold this text. Others are not taken apart: there may be thousands of them, of
+/// connections that are over.
+fn lines_with<'table>(text: &str, table: &'table str) -> impl Iterator<Item = &'table str> {
+    memmem::find_iter(table.as_bytes(), text).filter_map(|place| {
+        let begin = table[..place].rfind('\n').map_or(0, |end| end + 1);
+        table[begin..].lines().next()
+    })
 }
 
 /// An attempt to connect that has not been answered.
@@ -283,14 +306,14 @@ pub struct Syn {
     pub repeats: u32,
 }
 
-/// The attempts of processes to connect to these addresses, of each one the first (`TCP_SYN_SENT`). They are
-/// of one moment, as far as one reading of the table is.
+/// The attempts of processes to connect to these addresses, of each one the first. They are of one moment, as
+/// far as one reading of the table is.
 pub fn attempts(to: &[SocketAddr]) -> Vec<Option<Syn>> {
     let tables = ["/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"];
     let tables = tables.map(|table| fs::read_to_string(table).unwrap_or_default());
     let attempts: Vec<(SocketAddr, Syn)> = tables
         .iter()
-        .flat_map(|table| table.lines())
+        .flat_map(|table| lines_with(" 02 ", table)) // TCP_SYN_SENT
         .filter_map(attempt)
         .collect();
     let of = |to: &SocketAddr| attempts.iter().find(|(address, _)| address == to);
@@ -313,4 +336,60 @@ fn attempt(line: &str) -> Option<(SocketAddr, Syn)> {
 
 fn port(address: &str) -> Option<u16> {
     u16::from_str_radix(address.rsplit_once(':')?.1, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{Ipv4Addr, TcpListener, TcpStream};
+
+    use super::*;
+
+    const READ_AND_HELD: Socket = Socket {
+        unsent: 0,
+        unread: 0,
+        is_held: true,
+    };
+    const LEFT: Option<Socket> = Some(Socket {
+        is_held: false,
+        ..READ_AND_HELD
+    });
+
+    /// Both ways to look at a connection come to say the same of it.
+    fn becomes(local: SocketAddr, remote: SocketAddr, expected: Option<Socket>) {
+        let ways = [listed, diag::connection];
+        for look in &ways[..if diag::is_here() { 2 } else { 1 }] {
+            crate::pipe::wait_while(|| look(local, remote) != expected);
+            assert_eq!(look(local, remote), expected);
+        }
+    }
+
+    #[test]
+    fn tells_what_has_not_been_read_and_who_has_left() {
+        for place in ["127.0.0.1:0", "[::]:0"] {
+            let Ok(listener) = TcpListener::bind(place) else {
+                continue; // no IPv6
+            };
+            let port = listener.local_addr().unwrap().port();
+            let mut client = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+            let (ours, theirs) = (client.local_addr().unwrap(), client.peer_addr().unwrap());
+            becomes(theirs, ours, LEFT); // nobody holds it before it is accepted
+
+            let (mut server, _) = listener.accept().unwrap();
+            client.write_all(b"hola").unwrap();
+            let unread = Socket {
+                unread: 4,
+                ..READ_AND_HELD
+            };
+            becomes(theirs, ours, Some(unread));
+
+            server.read_exact(&mut [0; 4]).unwrap();
+            becomes(theirs, ours, Some(READ_AND_HELD));
+
+            drop(client);
+            becomes(ours, theirs, LEFT);
+            drop(server);
+            becomes(theirs, ours, None); // the end that was closed last
+        }
+    }
 }

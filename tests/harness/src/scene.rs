@@ -31,8 +31,9 @@ pub struct Scene {
     command: Vec<OsString>,
     pub(crate) tape: Arc<Tape>,
     pub(crate) names: RefCell<Vec<(Kind, &'static str)>>,
-    running: RefCell<Vec<Running>>,
+    running: RefCell<Vec<Running>>, // dropped before what is kept until the program has ended
     streams: RefCell<Vec<Weak<Socket>>>,
+    kept: RefCell<Vec<Arc<Socket>>>,
     ports: RefCell<Vec<UdpSocket>>,
     clients: Cell<u8>,
     stillness: Arc<Stillness>,
@@ -72,6 +73,7 @@ impl Scene {
             names: RefCell::default(),
             running: RefCell::default(),
             streams: RefCell::default(),
+            kept: RefCell::default(),
             ports: RefCell::default(),
             clients: Cell::default(),
             stillness: Arc::default(),
@@ -194,6 +196,11 @@ impl Scene {
     /// otherwise have it by then, of this test or of another one.
     pub(crate) fn keeps_the_port_of(&self, socket: &UdpSocket) {
         self.ports.borrow_mut().extend(socket.try_clone());
+    }
+
+    /// Keeps a connection until the program has ended.
+    pub(crate) fn keeps(&self, stream: Arc<Socket>) {
+        self.kept.borrow_mut().push(stream);
     }
 
     pub(crate) fn holds(&self, stream: &Arc<Socket>) {
