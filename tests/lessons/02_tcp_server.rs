@@ -215,7 +215,7 @@ fn step_2_echoes_all_to_a_client_that_reads_late() {
     let message = pattern(2 * MIB);
 
     let (_program, server) = serve(&scene, &[]);
-    let mut client = server.connect_for_small_segments();
+    let mut client = server.connect_with_small_buffers();
     let sent = client.sends_until_it_blocks(&message);
     client.ends();
     scene.mistake("echo-once", &[Silent, EndedEarly]);
@@ -314,7 +314,7 @@ fn step_4_is_not_held_up_by_a_client_that_never_reads() {
     let message = pattern(16 * MIB);
 
     let (_program, server) = serve(&scene, &[]);
-    let mut a = server.connect_for_small_segments();
+    let mut a = server.connect_with_small_buffers();
     let mut b = server.connect();
     a.is_echoed(b"hola");
     b.is_echoed(b"hola");
@@ -364,7 +364,7 @@ fn step_5_survives_a_reset_while_it_writes() {
     let scene = bad_clients();
 
     let (program, server) = serve(&scene, &[]);
-    let mut client = server.connect_for_small_segments();
+    let mut client = server.connect_with_small_buffers();
     client.does_not_read();
     client.sends_until_it_blocks(&pattern(16 * MIB));
     client.resets();

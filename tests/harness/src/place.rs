@@ -80,9 +80,10 @@ impl<'scene> Place<'scene> {
         Conversation::opened(self.scene, self.connected(&self.socket(Type::STREAM)))
     }
 
-    /// Like [`Place::connect`], with segments so small that the program's send buffer is small too.
-    pub fn connect_for_small_segments(&self) -> Conversation<'scene> {
-        let socket = self.connected(&self.socket_for_small_segments());
+    /// Like [`Place::connect`], with buffers so small that the program soon has to wait for the client to
+    /// read, and its system makes its send buffer no larger: it does with what gets through.
+    pub fn connect_with_small_buffers(&self) -> Conversation<'scene> {
+        let socket = self.connected(&self.socket_with_small_buffers());
         Conversation::opened(self.scene, socket)
     }
 
@@ -107,12 +108,12 @@ impl<'scene> Place<'scene> {
         client.receives_end();
     }
 
-    /// Clients come until one of them is served, which stays. Their segments are small. Only the last one is
+    /// Clients come until one of them is served, which stays. Their buffers are small. Only the last one is
     /// in the picture.
     pub fn connect_when_there_is_a_place(&self, bytes: &[u8]) -> Conversation<'scene> {
         let deadline = self.scene.deadline();
         loop {
-            let socket = self.connected(&self.socket_for_small_segments());
+            let socket = self.connected(&self.socket_with_small_buffers());
             let mut client = Conversation::one_of_many(self.scene, socket);
             client.sends(bytes);
             let (received, ending) = client.receive(bytes.len(), self.scene.deadline());
@@ -201,10 +202,17 @@ impl<'scene> Place<'scene> {
         socket
     }
 
-    fn socket_for_small_segments(&self) -> Socket {
+    fn socket_with_small_buffers(&self) -> Socket {
         let socket = self.socket(Type::STREAM);
         #[cfg(unix)]
-        socket.set_tcp_mss(SEGMENT).expect("an open socket");
+        {
+            const ROOM: usize = 2 * 1024; // the least that Linux gives, doubled: socket(7)
+            socket.set_tcp_mss(SEGMENT).expect("an open socket");
+            socket.set_recv_buffer_size(ROOM).expect("an open socket");
+            socket
+                .set_send_buffer_size(8 * ROOM)
+                .expect("an open socket");
+        }
         socket
     }
 

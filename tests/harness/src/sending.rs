@@ -9,9 +9,27 @@ use std::time::Duration;
 
 use crate::bytes::Sample;
 use crate::conversation::{Conversation, Ending, PIECE, is_nothing_yet};
+use crate::deadline::{self, Deadline};
 use crate::fact::{Fact, Kind};
 use crate::scene::pause;
 use crate::tape::{Event, Side};
+
+/// How far the program is with a connection that the grader only sends on.
+#[derive(Clone, Copy, Default)]
+struct Flow {
+    /// Bytes that the program has read.
+    taken: u64,
+    /// Bytes that it has written.
+    answered: u64,
+}
+
+impl Flow {
+    /// Whether the program has done something since.
+    fn goes_on_from(self, before: Self) -> bool {
+        const ON_THEIR_WAY: u64 = 2 * PIECE as u64; // have perhaps arrived before the system says so
+        self.taken > before.taken + ON_THEIR_WAY || self.answered != before.answered
+    }
+}
 
 impl Conversation<'_> {
     /// Sends all of `bytes`. A program that leaves meanwhile is judged by what it printed.
@@ -24,20 +42,25 @@ impl Conversation<'_> {
     /// many these are.
     pub fn sends_until_it_blocks(&mut self, bytes: &[u8]) -> usize {
         let place = self.note(Event::Bytes(Side::Grader, Sample::default()));
-        let (mut sent, mut since, mut looks) = (0, 0, 0);
-        while sent < bytes.len() && looks < 50 {
+        let (mut sent, mut before, mut looks) = (0, Flow::default(), 0);
+        // However it goes on; a network that stalls is no stillness of the program.
+        let deadline = Deadline::new(deadline::stuck_after(self.scene.step), &Arc::default());
+        while sent < bytes.len() && looks < 50 && !deadline.is_over() {
             match (&*self.stream).write(&bytes[sent..]) {
                 Ok(count) => {
                     self.note_more(place, &bytes[sent..sent + count]);
                     sent += count;
+                    continue;
                 }
                 Err(error) if !is_nothing_yet(error.kind()) => break,
-                Err(_) if self.is_left_unread() && self.scene.is_at_rest() => looks += 17,
-                Err(_) => looks += 1, // the network stalls, or the program is busy
+                Err(_) => {} // the network stalls, or the program is busy, or it has enough
             }
-            if sent - since > PIECE {
-                (since, looks) = (sent, 0); // less than that, the system takes by itself
+            let now = self.flow_of(sent);
+            if now.goes_on_from(before) {
+                (before, looks) = (now, 0);
             }
+            let is_blocked = self.is_left_unread() && self.scene.is_at_rest();
+            looks += if is_blocked { 17 } else { 1 };
         }
         sent
     }
@@ -196,6 +219,22 @@ impl Conversation<'_> {
     #[cfg(target_os = "linux")]
     fn waiting(&self) -> u64 {
         rustix::io::ioctl_fionread(&*self.stream).unwrap_or(0)
+    }
+
+    /// What flows between the grader, which has sent so many bytes, and the program, as far as the system tells.
+    fn flow_of(&self, sent: usize) -> Flow {
+        #[cfg(target_os = "linux")]
+        if let Some((ours, theirs)) = crate::tcp::ends_of(&self.stream) {
+            let ours = crate::proc::socket(ours, theirs).zip(crate::proc::socket(theirs, ours));
+            return ours.map_or(Flow::default(), |(ours, theirs)| Flow {
+                taken: (sent as u64).saturating_sub(ours.unsent + theirs.unread),
+                answered: ours.unread + theirs.unsent,
+            });
+        }
+        Flow {
+            taken: sent as u64,
+            answered: 0,
+        }
     }
 
     /// Whether something has arrived that the program does not read.

@@ -186,7 +186,7 @@ fn a_thread_that_panics_is_noticed_although_the_server_goes_on() {
 fn a_client_that_never_reads_stops_the_server_and_not_the_test() {
     let scene = scene();
     let server = server(&scene, "good");
-    let mut client = server.connect_for_small_segments();
+    let mut client = server.connect_with_small_buffers();
     let message = enchufe_harness::pattern(64 * enchufe_harness::MIB);
 
     let sent = client.sends_until_it_blocks(&message);
