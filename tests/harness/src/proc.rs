@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -147,7 +147,8 @@ pub fn is_listened_on(place: SocketAddr) -> bool {
     })
 }
 
-/// An address as the tables write it: `0100007F:1F90`, in words of the machine's byte order.
+/// An address as the tables write it: `0100007F:1F90`, in words of the machine's byte order. IPv6 sockets may
+/// be used for IPv4 too (Java's are): `::ffff:127.0.0.1` is 127.0.0.1 (RFC 4291, section 2.5.5.2).
 fn address(text: &str) -> Option<SocketAddr> {
     let (ip, port) = text.split_once(':')?;
     let words = (0..ip.len() / 8).map(|place| {
@@ -156,9 +157,9 @@ fn address(text: &str) -> Option<SocketAddr> {
     });
     let bytes = words.collect::<Option<Vec<_>>>()?.concat();
     let port = u16::from_str_radix(port, 16).ok()?;
-    let v4 = <[u8; 4]>::try_from(&*bytes).map(|bytes| (bytes, port).into());
-    v4.or_else(|_| <[u8; 16]>::try_from(&*bytes).map(|bytes| (bytes, port).into()))
-        .ok()
+    let v4 = <[u8; 4]>::try_from(&*bytes).map(IpAddr::from);
+    let ip = v4.or_else(|_| <[u8; 16]>::try_from(&*bytes).map(IpAddr::from));
+    Some(SocketAddr::new(ip.ok()?.to_canonical(), port))
 }
 
 /// All descendants of a process.
@@ -343,6 +344,8 @@ mod tests {
     use std::io::{Read, Write};
     use std::net::{Ipv4Addr, TcpListener, TcpStream};
 
+    use socket2::{Domain, Type};
+
     use super::*;
 
     const READ_AND_HELD: Socket = Socket {
@@ -390,6 +393,28 @@ mod tests {
             becomes(ours, theirs, LEFT);
             drop(server);
             becomes(theirs, ours, None); // the end that was closed last
+        }
+    }
+
+    #[test]
+    fn sees_an_attempt_over_ipv4_whatever_socket_makes_it() {
+        let full = socket2::Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        full.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())
+            .unwrap();
+        full.listen(0).unwrap(); // listen(2): one connection fills its queue
+        let to = full.local_addr().unwrap().as_socket().unwrap();
+        let _queued = TcpStream::connect(to).unwrap();
+        assert_eq!(attempts(&[to]), [None]);
+        let mapped = SocketAddr::from((Ipv4Addr::LOCALHOST.to_ipv6_mapped(), to.port()));
+        for to_connect in [to, mapped] {
+            let Ok(socket) =
+                socket2::Socket::new(Domain::for_address(to_connect), Type::STREAM, None)
+            else {
+                continue; // no IPv6
+            };
+            socket.set_nonblocking(true).unwrap();
+            let _ = socket.connect(&to_connect.into()); // is in progress
+            assert!(matches!(attempts(&[to])[..], [Some(_)]), "{to_connect}");
         }
     }
 }
