@@ -15,8 +15,9 @@ use crate::scene::{Scene, pause};
 use crate::tape::{Attempt, Event};
 use crate::tcp::TcpPeer;
 
-/// How often the table of sockets is read.
-const APART: Duration = Duration::from_millis(5);
+/// How often the table of sockets is read, which takes the system some milliseconds: it goes through all the
+/// places where a connection could be.
+const APART: Duration = Duration::from_millis(30);
 /// How far the beginnings of two attempts have to be apart: the 250 ms of RFC 8305, less what clocks of
 /// 10 ms lose on the way.
 const STAGGER: Duration = Duration::from_millis(200);
