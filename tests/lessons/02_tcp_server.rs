@@ -416,6 +416,7 @@ fn step_5_survives_running_out_of_descriptors() {
 
     let program = scene.program(["--bind", ANYWHERE]).descriptors(32).start();
     let server = program.says_address("listening on", ANYWHERE);
+    server.serves(b"hola"); // what it still has to load needs descriptors too
     server.crowd_beyond_its_descriptors(40);
 
     server.serves_again(b"hola");
