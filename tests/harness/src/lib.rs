@@ -70,6 +70,8 @@ mod setup;
 mod spawn;
 #[cfg(target_os = "linux")]
 mod stillness;
+#[cfg(target_os = "linux")]
+mod table;
 mod tape;
 mod tcp;
 mod text;

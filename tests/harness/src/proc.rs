@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use memchr::memmem;
 use rustix::process::Pid;
 
 use crate::diag;
+use crate::table::{self, CLOSE, LISTEN, SYN_SENT, TCP, TCP_OVER_IPV4, UDP};
 
 /// What a thread of the program is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,66 +100,43 @@ pub fn descriptors(ancestor: u32) -> usize {
 
 /// Where the descendants of a process listen for TCP connections, or for datagrams of any sender.
 pub fn listeners(ancestor: u32) -> BTreeSet<SocketAddr> {
-    let connections = bound(ancestor, ["tcp", "tcp6"], "0A"); // TCP_LISTEN
-    connections
-        .chain(bound(ancestor, ["udp", "udp6"], "07"))
-        .collect()
+    let mut rows = table::in_state(TCP, LISTEN);
+    rows.extend(table::in_state(UDP, CLOSE));
+    let held = inodes(ancestor);
+    rows.retain(|row| held.contains(&row.inode));
+    rows.into_iter().map(|row| row.local).collect()
 }
 
 /// Whether a descendant of a process has a UDP socket with this address.
 pub fn takes_datagrams(ancestor: u32, address: SocketAddr) -> bool {
-    bound(ancestor, ["udp", "udp6"], "07").any(|bound| bound == address) // TCP_CLOSE: not connected
+    let held = inodes(ancestor);
+    let rows = table::in_state(UDP, CLOSE);
+    rows.iter()
+        .any(|row| row.local == address && held.contains(&row.inode))
 }
 
-/// The addresses of the sockets that the descendants of a process hold, of these tables and this state.
-fn bound(
-    ancestor: u32,
-    tables: [&str; 2],
-    state: &'static str,
-) -> impl Iterator<Item = SocketAddr> {
+/// The inodes of the sockets that the descendants of a process hold: `socket:[4711]`.
+fn inodes(ancestor: u32) -> BTreeSet<u64> {
     let links = |process| {
         let folder = fs::read_dir(format!("/proc/{process}/fd"));
         let entries = folder.into_iter().flatten().flatten();
         entries.filter_map(|entry| fs::read_link(entry.path()).ok())
     };
-    let held: BTreeSet<PathBuf> = descendants(ancestor).into_iter().flat_map(links).collect();
-    let tables = tables.map(|name| fs::read_to_string(format!("/proc/thread-self/net/{name}")));
-    let text = tables.into_iter().flatten().collect::<String>();
-    let address_in = |line: &str| {
-        let fields: Vec<&str> = line.split_whitespace().collect();
-        let socket = PathBuf::from(format!("socket:[{}]", fields.get(9)?));
-        let is_one = *fields.get(3)? == state && held.contains(&socket);
-        is_one.then(|| address(fields[1])).flatten()
+    let inode = |link: PathBuf| {
+        let link = link.to_str()?.strip_prefix("socket:[")?;
+        link.strip_suffix(']')?.parse().ok()
     };
-    let found: Vec<SocketAddr> = lines_with(&format!(" {state} "), &text)
-        .filter_map(address_in)
-        .collect();
-    found.into_iter()
+    descendants(ancestor)
+        .into_iter()
+        .flat_map(links)
+        .filter_map(inode)
+        .collect()
 }
 
 /// Whether some process listens for TCP connections exactly here, over IPv4.
 pub fn is_listened_on(place: SocketAddr) -> bool {
-    let table = fs::read_to_string("/proc/thread-self/net/tcp").unwrap_or_default();
-    lines_with(" 0A ", &table).any(|line| {
-        let fields: Vec<&str> = line.split_whitespace().collect();
-        let here = fields.get(1).and_then(|text| address(text));
-        here == Some(place) && fields.get(3) == Some(&"0A")
-    })
-}
-
-/// An address as the tables write it: `0100007F:1F90`, in words of the machine's byte order. IPv6 sockets may
-/// be used for IPv4 too (Java's are): `::ffff:127.0.0.1` is 127.0.0.1 (RFC 4291, section 2.5.5.2).
-fn address(text: &str) -> Option<SocketAddr> {
-    let (ip, port) = text.split_once(':')?;
-    let words = (0..ip.len() / 8).map(|place| {
-        let word = u32::from_str_radix(ip.get(place * 8..place * 8 + 8)?, 16).ok()?;
-        Some(word.to_ne_bytes())
-    });
-    let bytes = words.collect::<Option<Vec<_>>>()?.concat();
-    let port = u16::from_str_radix(port, 16).ok()?;
-    let v4 = <[u8; 4]>::try_from(&*bytes).map(IpAddr::from);
-    let ip = v4.or_else(|_| <[u8; 16]>::try_from(&*bytes).map(IpAddr::from));
-    Some(SocketAddr::new(ip.ok()?.to_canonical(), port))
+    let rows = table::in_state(TCP_OVER_IPV4, LISTEN);
+    rows.iter().any(|row| row.local == place)
 }
 
 /// All descendants of a process.
@@ -268,33 +245,10 @@ pub fn socket(local: SocketAddr, remote: SocketAddr) -> Option<Socket> {
 
 /// As `/proc/net/tcp` lists it.
 fn listed(local: SocketAddr, remote: SocketAddr) -> Option<Socket> {
-    ["/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"]
-        .iter()
-        .find_map(|table| socket_in(&fs::read_to_string(table).ok()?, local, remote))
-}
-
-fn socket_in(table: &str, local: SocketAddr, remote: SocketAddr) -> Option<Socket> {
-    lines_with(&format!(":{:04X} ", local.port()), table).find_map(|line| {
-        let fields: Vec<&str> = line.split_whitespace().collect();
-        let ports = (port(fields.get(1)?)?, port(fields.get(2)?)?);
-        if ports != (local.port(), remote.port()) {
-            return None;
-        }
-        let (unsent, unread) = fields.get(4)?.split_once(':')?;
-        Some(Socket {
-            unsent: u64::from_str_radix(unsent, 16).ok()?,
-            unread: u64::from_str_radix(unread, 16).ok()?,
-            is_held: *fields.get(9)? != "0",
-        })
-    })
-}
-
-/// The lines of a table that hold this text. Others are not taken apart: there may be thousands of them, of
-/// connections that are over.
-fn lines_with<'table>(text: &str, table: &'table str) -> impl Iterator<Item = &'table str> {
-    memmem::find_iter(table.as_bytes(), text).filter_map(|place| {
-        let begin = table[..place].rfind('\n').map_or(0, |end| end + 1);
-        table[begin..].lines().next()
+    table::between(local, remote).map(|row| Socket {
+        unsent: row.unsent,
+        unread: row.unread,
+        is_held: row.inode != 0,
     })
 }
 
@@ -307,36 +261,17 @@ pub struct Syn {
     pub repeats: u32,
 }
 
-/// The attempts of processes to connect to these addresses, of each one the first. They are of one moment, as
-/// far as one reading of the table is.
+/// The attempts of processes to connect to these addresses, of each one the first, as they were at one moment.
 pub fn attempts(to: &[SocketAddr]) -> Vec<Option<Syn>> {
-    let tables = ["/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"];
-    let tables = tables.map(|table| fs::read_to_string(table).unwrap_or_default());
-    let attempts: Vec<(SocketAddr, Syn)> = tables
-        .iter()
-        .flat_map(|table| lines_with(" 02 ", table)) // TCP_SYN_SENT
-        .filter_map(attempt)
-        .collect();
-    let of = |to: &SocketAddr| attempts.iter().find(|(address, _)| address == to);
-    to.iter().map(|to| of(to).map(|&(_, syn)| syn)).collect()
-}
-
-fn attempt(line: &str) -> Option<(SocketAddr, Syn)> {
-    const TICK: Duration = Duration::from_millis(10); // USER_HZ is 100 (proc(5))
-    let fields: Vec<&str> = line.split_whitespace().collect();
-    if *fields.get(3)? != "02" {
-        return None;
-    }
-    let (_, ticks) = fields.get(5)?.split_once(':')?;
-    let syn = Syn {
-        left: TICK * u32::from_str_radix(ticks, 16).ok()?,
-        repeats: u32::from_str_radix(fields.get(6)?, 16).ok()?,
+    let rows = table::in_state(TCP, SYN_SENT);
+    let attempt = |to: &SocketAddr| {
+        let row = rows.iter().find(|row| row.remote == *to)?;
+        Some(Syn {
+            left: row.left,
+            repeats: row.repeats,
+        })
     };
-    Some((address(fields.get(2)?)?, syn))
-}
-
-fn port(address: &str) -> Option<u16> {
-    u16::from_str_radix(address.rsplit_once(':')?.1, 16).ok()
+    to.iter().map(attempt).collect()
 }
 
 #[cfg(test)]
