@@ -8,6 +8,7 @@ mod course;
 mod describe;
 mod export;
 mod grade;
+mod hash;
 mod markdown;
 mod progress;
 mod style;

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use enchufe_harness::root;
-use sha1_smol::Sha1;
 
 use crate::course::Lesson;
+use crate::hash::blob_hash;
 
 /// What became of an exercise.
 pub enum Reset {
@@ -106,13 +106,6 @@ fn hash_of_the_stub(lesson: &Lesson) -> Option<String> {
     let (_, after) = manifest.split_once("stub = \"")?;
     let (hash, _) = after.split_once('"')?;
     Some(hash.to_owned())
-}
-
-fn blob_hash(bytes: &[u8]) -> String {
-    let mut hash = Sha1::new();
-    hash.update(format!("blob {}\0", bytes.len()).as_bytes());
-    hash.update(bytes);
-    hash.digest().to_string()
 }
 
 fn named(error: io::Error, path: &Path) -> io::Error {

@@ -11,7 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-use sha1_smol::Sha1;
+#[path = "../../src/hash.rs"]
+mod hash;
+
+pub use hash::blob_hash;
 
 /// A lesson: `01-tcp-client`.
 #[derive(Clone, Debug)]
@@ -109,14 +112,6 @@ fn entries(folder: &Path, ending: &str) -> Vec<String> {
         .filter_map(|name| name.strip_suffix(ending).map(str::to_owned))
         .filter(|name| !name.starts_with('.'))
         .collect()
-}
-
-/// What `git hash-object` says of these bytes.
-pub fn blob_hash(bytes: &[u8]) -> String {
-    let mut hash = Sha1::new();
-    hash.update(format!("blob {}\0", bytes.len()).as_bytes());
-    hash.update(bytes);
-    hash.digest().to_string()
 }
 
 /// Where a lesson's programs are built: a package of its own below `target/`, which shares what Cargo
