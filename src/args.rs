@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use enchufe_harness::Words;
+use enchufe_syllabus::Words;
 
 /// How the learner starts the guide.
 pub const NAME: &str = "cargo enchufe";
@@ -75,7 +75,7 @@ fn extended(name: &str, sub: Command, usage: String, words: &Words) -> (Command,
         ),
         "reset" => (sub.arg(all()), usage.replace(']', " | --all]")),
         "language" => {
-            let names = enchufe_harness::Language::all();
+            let names = enchufe_syllabus::Language::all();
             let names: Vec<String> = names.iter().map(|one| one.name().to_owned()).collect();
             let usage = format!("{usage} [{}]", names.join("|"));
             let language =

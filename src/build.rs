@@ -37,7 +37,7 @@ pub fn build(lesson: &Lesson, colours: bool, cancel: &Cancel) -> io::Result<Buil
     };
     let mut cargo = child::command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
-        .current_dir(enchufe_harness::root())
+        .current_dir(enchufe_syllabus::root())
         .args(["test", "--quiet", "--no-run", "--package", lesson.id()])
         .args(["--test", lesson.id()])
         .arg(format!("--message-format={format}"))

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::ArgMatches;
-use enchufe_harness::{Language, Words, root};
+use enchufe_syllabus::{Language, Words, root};
 
 use crate::course::{Course, Lesson};
 use crate::progress::{self, Progress};

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use enchufe_harness::{Language, Page, root, todo_steps};
+use enchufe_syllabus::{Language, Page, root, todos};
 
 /// All lessons, in their order.
 pub struct Course {
@@ -75,7 +75,7 @@ impl Lesson {
         let page = Page::open(language, &name).or_else(|_| Page::open(&Language::english(), &name));
         let page = page
             .map_err(|error| io::Error::new(error.kind(), format!("docs/en/{name}.md: {error}")))?;
-        let step = |section: &enchufe_harness::Section| {
+        let step = |section: &enchufe_syllabus::Section| {
             let number = section.id.strip_prefix("step-")?.parse().ok()?;
             let title = section.heading.clone();
             Some(Step { number, title })
@@ -132,7 +132,7 @@ impl Lesson {
     /// the step, else of `main`.
     pub fn place(&self, step: u8) -> (String, Option<usize>) {
         let source = fs::read_to_string(root().join(self.exercise())).unwrap_or_default();
-        let todo = todo_steps(&source).get(&step).copied();
+        let todo = todos(&source).get(&step).copied();
         let line_of = |text: &str| {
             let place = source
                 .lines()

@@ -1,6 +1,6 @@
 //! What the guide says of lessons and steps, in the terminal and without one.
 
-use enchufe_harness::{Words, root};
+use enchufe_syllabus::{Words, root};
 
 use crate::course::{Course, Lesson};
 use crate::grade::State;
@@ -168,7 +168,7 @@ mod tests {
             }],
         };
         let course = Course {
-            language: enchufe_harness::Language::english(),
+            language: enchufe_syllabus::Language::english(),
             lessons: ["00-a", "01-b", "02-c"].map(lesson).into(),
         };
         let progress = |left: Option<&str>, solved: &[&str]| {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use enchufe_harness::Words;
+use enchufe_syllabus::Words;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 

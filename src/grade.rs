@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use enchufe_harness::{Language, root};
+use enchufe_syllabus::{Language, root};
 
 use crate::build::Grader;
 use crate::child::{self, Cancel};

@@ -19,7 +19,7 @@ mod undo;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use enchufe_harness::{Language, Words};
+use enchufe_syllabus::{Language, Words};
 
 /// The exit code for arguments that were wrong.
 const WRONG_ARGUMENTS: u8 = 2;

@@ -1,6 +1,6 @@
 //! A page of the course as lines for a terminal.
 
-use enchufe_harness::root;
+use enchufe_syllabus::root;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::style::{Line, Tone, link_to};

@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use enchufe_harness::root;
+use enchufe_syllabus::root;
 use serde::{Deserialize, Serialize};
 
 /// The form of the file that this guide writes.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 
-use enchufe_harness::Language;
+use enchufe_syllabus::Language;
 
 /// Keeps the choice. `ENCHUFE_LANG` beats it, and it beats the locale.
 pub fn choose(language: &Language) -> io::Result<()> {

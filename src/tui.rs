@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use clap::ArgMatches;
 use crossterm::event::{Event as Input, KeyEvent, KeyEventKind};
-use enchufe_harness::Language;
+use enchufe_syllabus::Language;
 
 use crate::child;
 use crate::commands::is_plain;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use enchufe_harness::root;
+use enchufe_syllabus::root;
 
 use crate::course::Lesson;
 use crate::hash::blob_hash;

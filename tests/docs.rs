@@ -9,7 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use course::{Workshop, blob_hash, lessons, root};
-use enchufe_harness::{Language, Page, Request, Scene, TcpPeer, UdpPeer, Words};
+use enchufe_harness::{Request, Scene, TcpPeer, UdpPeer};
+use enchufe_syllabus::{Language, Page, Words};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 const MIRRORED: [&str; 3] = ["README", "CONTRIBUTING", "CHANGELOG"];
@@ -355,17 +356,13 @@ fn the_pictures_on_the_pages_are_true() {
         let workshop = Workshop::build(lesson, "picture", &[("whole".into(), source)]);
         let program = workshop.program("whole").display().to_string();
         let last_step = lesson.steps();
-        let lesson = enchufe_harness::Lesson {
-            page,
-            program: Box::leak(program.into()),
-        };
-
-        let scene = lesson.step(last_step);
+        let scene =
+            Scene::with_program(lesson.package(), last_step, std::path::Path::new(&program));
         let chances = play(&scene);
 
         for language in Language::all() {
             let text = read(&root().join(Page::open(&language, page).unwrap().path));
-            let drawn = scene.picture(&Words::of(&language));
+            let drawn = scene.sequence_diagram(&Words::of(&language));
             let mut drawn = drawn;
             for (chance, shown) in &chances {
                 assert_eq!(
@@ -398,7 +395,7 @@ fn without_numbers_of_processes(picture: &str) -> String {
 /// What happens in a picture; it returns what chance has chosen in it, and what the page shows for that.
 type Play = fn(&Scene) -> Vec<(String, String)>;
 
-fn port_of(place: &enchufe_harness::Place) -> Vec<(String, String)> {
+fn port_of(place: &enchufe_harness::Endpoint) -> Vec<(String, String)> {
     let port = place.socket_address().unwrap().port();
     vec![(port.to_string(), "40001".into())]
 }
@@ -406,28 +403,28 @@ fn port_of(place: &enchufe_harness::Place) -> Vec<(String, String)> {
 const PLAYS: &[(&str, Play)] = &[
     ("00-sockets", |scene| {
         let program = scene.run(["inet", "stream", "127.0.0.1:0"]);
-        let place = program.says_address("bound to", "127.0.0.1:0");
+        let place = program.expect_address_line("bound to", "127.0.0.1:0");
         let mut client = place.connect();
-        client.sends(b"hola");
-        client.ends();
-        program.ends().prints(b"hola").succeeds();
+        client.send(b"hola");
+        client.end();
+        program.wait().expect_stdout(b"hola").expect_success();
         port_of(&place)
     }),
     ("01-tcp-client", |scene| {
         let server = TcpPeer::listen(scene);
         let program = scene.run([&server.address(), "hola"]);
         let mut client = server.accept();
-        client.receives_to_end(b"hola");
-        client.sends(b"HOLA");
-        program.has_printed(b"HOLA");
-        client.ends();
-        program.ends().prints(b"HOLA").succeeds();
+        client.expect_bytes_and_end(b"hola");
+        client.send(b"HOLA");
+        program.expect_printed(b"HOLA");
+        client.end();
+        program.wait().expect_stdout(b"HOLA").expect_success();
         Vec::new()
     }),
     ("02-tcp-server", |scene| {
         let program = scene.run(["--bind", "127.0.0.1:0"]);
-        let server = program.says_address("listening on", "127.0.0.1:0");
-        server.serves(b"hola");
+        let server = program.expect_address_line("listening on", "127.0.0.1:0");
+        server.expect_service(b"hola");
         port_of(&server)
     }),
     ("03-udp", |scene| {
@@ -435,16 +432,19 @@ const PLAYS: &[(&str, Play)] = &[
         let address = server.address();
         let options = ["ask", "--timeout", "1.5", &address];
         let program = scene.run(options.iter().chain(&["hola", "paz"]));
-        let first = server.is_asked(b"hola");
-        server.loses(&first);
-        let again = server.is_asked_again(&first);
-        server.answers_another(&again, !again.id(), b"adios");
-        server.answers(&again, b"HOLA");
-        program.has_printed(b"HOLA\n");
-        let second = server.is_asked(b"paz");
-        server.repeats(&again, b"HOLA");
-        server.answers(&second, b"PAZ");
-        program.ends().prints(b"HOLA\nPAZ\n").succeeds();
+        let first = server.expect_request(b"hola");
+        server.lose(&first);
+        let again = server.expect_repetition(&first);
+        server.answer_another(&again, !again.id(), b"adios");
+        server.answer(&again, b"HOLA");
+        program.expect_printed(b"HOLA\n");
+        let second = server.expect_request(b"paz");
+        server.repeat_answer(&again, b"HOLA");
+        server.answer(&second, b"PAZ");
+        program
+            .wait()
+            .expect_stdout(b"HOLA\nPAZ\n")
+            .expect_success();
         let shown = [(&first, "8c41d27e"), (&second, "03f9a655")];
         let id = |request: &Request| format!("{:08x}", request.id());
         let mut chances = shown
@@ -462,15 +462,15 @@ const PLAYS: &[(&str, Play)] = &[
             .unwrap();
         let path = folder.path().join("s");
         let program = scene.run(["serve".as_ref(), path.as_os_str()]);
-        let server = program.says_path("listening on", &path);
+        let server = program.expect_path_line("listening on", &path);
         let mut client = server.connect();
-        client.is_greeted();
-        client.is_echoed(b"hola");
-        client.ends();
-        client.receives_end();
-        program.is_sent(enchufe_harness::Signal::Terminate);
-        program.ends();
-        server.is_removed();
+        client.expect_greeting();
+        client.expect_echo(b"hola");
+        client.end();
+        client.expect_end();
+        program.signal(enchufe_harness::Signal::Terminate);
+        program.wait();
+        server.expect_removed();
         vec![(folder.path().display().to_string(), "/tmp/course".into())]
     }),
     #[cfg(target_os = "linux")]
@@ -479,12 +479,12 @@ const PLAYS: &[(&str, Play)] = &[
         let server = TcpPeer::listen(scene);
         let program = scene.run(["connect", &nobody.address(), &server.address()]);
         let race = enchufe_harness::Race::of(scene, &[&nobody, &server]);
-        let mut client = race.accepts(1);
-        race.is_closed(0);
-        client.sends(b"hola\n");
-        program.has_printed(b"hola\n");
-        client.ends();
-        program.ends().prints(b"hola\n").succeeds();
+        let mut client = race.accept(1);
+        race.expect_close(0);
+        client.send(b"hola\n");
+        program.expect_printed(b"hola\n");
+        client.end();
+        program.wait().expect_stdout(b"hola\n").expect_success();
         Vec::new()
     }),
 ];

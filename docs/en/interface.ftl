@@ -151,6 +151,7 @@ waits-for = · { $heading }: waits for step { $waiting }.
 choose-language = In English: cargo enchufe language en
 not-run = not run here: { $lesson }, step { $step }: { $why }
 cannot-run = ✘ { $name } can't be run: { $error }. It is the first word of the command line to grade (ENCHUFE_PROGRAM, or --program of the guide); relative paths begin at the workspace.
+no-lesson-here = ✘ The lesson can't be read: { $error }. Run it in the course's folder, or name that in ENCHUFE_ROOT.
 no-command = ✘ ENCHUFE_PROGRAM holds no command line: { $line }
 patience = ✘ ENCHUFE_PATIENCE={ $text } is no factor: it takes a number from 0.01 to 1000.
 

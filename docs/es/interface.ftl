@@ -151,6 +151,7 @@ waits-for = · { $heading }: espera al paso { $waiting }.
 choose-language = En español: cargo enchufe language es
 not-run = no se ejecutó aquí: { $lesson }, paso { $step }: { $why }
 cannot-run = ✘ No se puede ejecutar { $name }: { $error }. Es la primera palabra de la línea de comandos que se califica (ENCHUFE_PROGRAM, o --program en la guía); las rutas relativas parten de la carpeta del workspace.
+no-lesson-here = ✘ No se puede leer la lección: { $error }. Ejecútala en la carpeta del curso, o nómbrala en ENCHUFE_ROOT.
 no-command = ✘ ENCHUFE_PROGRAM no contiene una línea de comandos: { $line }
 patience = ✘ ENCHUFE_PATIENCE={ $text } no es un factor válido: admite un número de 0.01 a 1000.
 

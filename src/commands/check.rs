@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use enchufe_harness::Words;
+use enchufe_syllabus::Words;
 
 use super::{Desk, Refused, print};
 use crate::build::{self, Built};

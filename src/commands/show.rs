@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use enchufe_harness::Language;
+use enchufe_syllabus::Language;
 
 use super::{Desk, Refused};
 use crate::build::{self, Built, Grader};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Instant;
 
-use enchufe_harness::{Language, Words, root};
+use enchufe_syllabus::{Language, Words, root};
 
 use super::worker::Job;
 use super::{Event, News};

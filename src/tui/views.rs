@@ -1,6 +1,6 @@
 //! What each view says, as lines.
 
-use enchufe_harness::root;
+use enchufe_syllabus::root;
 use unicode_width::UnicodeWidthStr;
 
 use super::app::{App, Phase, Question, View};

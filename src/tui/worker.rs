@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
 
-use enchufe_harness::Language;
+use enchufe_syllabus::Language;
 
 use super::{Event, News};
 use crate::build::{self, Built};

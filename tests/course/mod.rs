@@ -32,7 +32,7 @@ pub fn lessons() -> Vec<Lesson> {
 
 /// The workspace.
 pub fn root() -> PathBuf {
-    enchufe_harness::root()
+    enchufe_syllabus::root()
 }
 
 impl Lesson {
@@ -95,7 +95,7 @@ impl Lesson {
 
     /// How many steps its English page has.
     pub fn steps(&self) -> u8 {
-        let page = enchufe_harness::Page::open(&enchufe_harness::Language::english(), &self.name);
+        let page = enchufe_syllabus::Page::open(&enchufe_syllabus::Language::english(), &self.name);
         let page = page.unwrap();
         (1..)
             .take_while(|step| page.section(&format!("step-{step}")).is_some())

@@ -6,9 +6,9 @@
 use std::time::Duration;
 
 use enchufe_harness::Kind::*;
-use enchufe_harness::{Lesson, MIB, Scene, TcpPeer, UdpPeer, free_address, lesson, pattern};
+use enchufe_harness::{MIB, Scene, TcpPeer, UdpPeer, free_address, pattern};
 
-const LESSON: Lesson = lesson!("00-sockets");
+const LESSON: &str = "sockets";
 
 /// Bytes that are no text: each one that there is, a byte order mark before them, and NULs at the end.
 fn binary() -> Vec<u8> {
@@ -28,8 +28,8 @@ const A_WHILE: Duration = Duration::from_millis(600);
 
 /// Begins a test. What an earlier step lacks has its name in the later ones too.
 fn step(number: u8) -> Scene {
-    let scene = LESSON.step(number);
-    scene.explains_failures_in(5);
+    let scene = Scene::new(LESSON, number);
+    scene.failures_are_explained_in(5);
     scene.mistake("line-missing", &[SaidNothing, SaidOther]);
     scene.mistake("printed-requested-port", &[SaidPortZero]);
     scene.mistake("not-listening", &[Unreachable]);
@@ -58,26 +58,26 @@ fn datagram(number: u8) -> Scene {
 /// The program prints a message of a stream on this address.
 fn prints_a_stream(scene: &Scene, family: &str, address: &str, message: &[u8]) {
     let program = scene.run([family, "stream", address]);
-    let place = program.says_address("bound to", address);
+    let place = program.expect_address_line("bound to", address);
     let mut client = place.connect();
-    client.sends(message);
-    client.ends();
+    client.send(message);
+    client.end();
 
-    program.ends().prints(message).succeeds();
+    program.wait().expect_stdout(message).expect_success();
 }
 
 /// The program prints a datagram on this address.
 fn prints_a_datagram(scene: &Scene, family: &str, address: &str, message: &[u8]) {
     let program = scene.run([family, "dgram", address]);
-    let place = program.says_address("bound to", address);
+    let place = program.expect_address_line("bound to", address);
     if !place.takes_datagrams() {
         scene.mistake("wrong-type", &[StillWaiting, FailedBeforePrinting]);
     }
-    if place.sends_a_datagram(message).is_err() {
+    if place.send_datagram(message).is_err() {
         return scene.not_run("why-datagram");
     }
 
-    program.ends().prints(message).succeeds();
+    program.wait().expect_stdout(message).expect_success();
 }
 
 /// The program is bound to a port that is free. Somebody may take it first: then it has another try.
@@ -86,14 +86,14 @@ fn is_bound_to_its_port(begin: fn() -> Scene, kind: &str) {
         let scene = begin();
         let address = free_address().to_string();
         let program = scene.run(["inet", kind, &address]);
-        if let Some(_place) = program.says_address_unless_it_leaves("bound to", &address) {
+        if let Some(_place) = program.expect_address_line_unless_it_ends("bound to", &address) {
             return;
         }
     }
     let scene = begin();
     let address = free_address().to_string();
     let program = scene.run(["inet", kind, &address]);
-    program.says_address("bound to", &address);
+    program.expect_address_line("bound to", &address);
 }
 
 // ------------------------------------------------------------ step 1: a TCP socket over IPv4
@@ -134,11 +134,13 @@ fn step_1_prints_a_message_that_comes_in_pieces() {
     let message = b"one\ntwo \n\n";
 
     let program = scene.run(["inet", "stream", "127.0.0.1:0"]);
-    let mut client = program.says_address("bound to", "127.0.0.1:0").connect();
-    client.sends_in_pieces(message, 3);
-    client.ends();
+    let mut client = program
+        .expect_address_line("bound to", "127.0.0.1:0")
+        .connect();
+    client.send_in_pieces(message, 3);
+    client.end();
 
-    program.ends().prints(message).succeeds();
+    program.wait().expect_stdout(message).expect_success();
 }
 
 #[test]
@@ -151,13 +153,13 @@ fn step_1_waits_for_a_connection() {
     let scene = stream(1);
 
     let program = scene.run(["inet", "stream", "127.0.0.1:0"]);
-    let place = program.says_address("bound to", "127.0.0.1:0");
-    place.is_left_alone_for(A_WHILE);
+    let place = program.expect_address_line("bound to", "127.0.0.1:0");
+    place.leave_alone_for(A_WHILE);
     let mut client = place.connect();
-    client.sends(b"hola");
-    client.ends();
+    client.send(b"hola");
+    client.end();
 
-    program.ends().prints(b"hola").succeeds();
+    program.wait().expect_stdout(b"hola").expect_success();
 }
 
 #[test]
@@ -165,12 +167,14 @@ fn step_1_waits_for_the_message() {
     let scene = stream(1);
 
     let program = scene.run(["inet", "stream", "127.0.0.1:0"]);
-    let mut client = program.says_address("bound to", "127.0.0.1:0").connect();
-    client.stays_silent_for(A_WHILE);
-    client.sends(b"hola");
-    client.ends();
+    let mut client = program
+        .expect_address_line("bound to", "127.0.0.1:0")
+        .connect();
+    client.stay_silent_for(A_WHILE);
+    client.send(b"hola");
+    client.end();
 
-    program.ends().prints(b"hola").succeeds();
+    program.wait().expect_stdout(b"hola").expect_success();
 }
 
 #[test]
@@ -178,13 +182,13 @@ fn step_1_prints_one_message_and_no_more() {
     let scene = stream(1);
 
     let program = scene.run(["inet", "stream", "127.0.0.1:0"]);
-    let place = program.says_address("bound to", "127.0.0.1:0");
+    let place = program.expect_address_line("bound to", "127.0.0.1:0");
     let mut client = place.connect();
-    place.another_comes(b"two");
-    client.sends(b"one");
-    client.ends();
+    place.send_another_client(b"two");
+    client.send(b"one");
+    client.end();
 
-    program.ends().prints(b"one").succeeds();
+    program.wait().expect_stdout(b"one").expect_success();
 }
 
 #[test]
@@ -197,8 +201,8 @@ fn step_1_listens_nowhere_else() {
     let program = scene.run(["inet", "stream", "127.0.0.1:0"]);
 
     program
-        .says_address("bound to", "127.0.0.1:0")
-        .is_the_only_one();
+        .expect_address_line("bound to", "127.0.0.1:0")
+        .expect_no_other_listener();
 }
 
 // ------------------------------------------------------------ step 2: a UDP socket over IPv4
@@ -230,11 +234,11 @@ fn step_2_prints_one_datagram_and_no_more() {
     let scene = datagram(2);
 
     let program = scene.run(["inet", "dgram", "127.0.0.1:0"]);
-    let place = program.says_address("bound to", "127.0.0.1:0");
-    place.is_left_alone_for(A_WHILE);
-    place.sends_datagrams(&[b"one", b"two"]);
+    let place = program.expect_address_line("bound to", "127.0.0.1:0");
+    place.leave_alone_for(A_WHILE);
+    place.send_datagrams(&[b"one", b"two"]);
 
-    program.ends().prints(b"one").succeeds();
+    program.wait().expect_stdout(b"one").expect_success();
 }
 
 #[test]
@@ -255,8 +259,8 @@ fn step_2_listens_nowhere_else() {
     let program = scene.run(["inet", "dgram", "127.0.0.1:0"]);
 
     program
-        .says_address("bound to", "127.0.0.1:0")
-        .is_the_only_one();
+        .expect_address_line("bound to", "127.0.0.1:0")
+        .expect_no_other_listener();
 }
 
 #[test]
@@ -323,7 +327,9 @@ fn step_3_listens_nowhere_else() {
 
         let program = scene.run(["inet6", kind, address]);
 
-        program.says_address("bound to", address).is_the_only_one();
+        program
+            .expect_address_line("bound to", address)
+            .expect_no_other_listener();
     }
 }
 
@@ -344,23 +350,23 @@ fn step_3_prints_the_longest_datagram() {
 fn prints_a_stream_on(scene: &Scene, path: &std::path::Path, message: &[u8]) {
     let words = ["unix".as_ref(), "stream".as_ref(), path.as_os_str()];
     let program = scene.run(words);
-    let mut client = program.says_path("bound to", path).connect();
-    client.sends(message);
-    client.ends();
+    let mut client = program.expect_path_line("bound to", path).connect();
+    client.send(message);
+    client.end();
 
-    program.ends().prints(message).succeeds();
+    program.wait().expect_stdout(message).expect_success();
 }
 
 #[cfg(unix)]
 fn prints_a_datagram_on(scene: &Scene, path: &std::path::Path, message: &[u8]) {
     let words = ["unix".as_ref(), "dgram".as_ref(), path.as_os_str()];
     let program = scene.run(words);
-    let place = program.says_path("bound to", path);
-    if place.sends_a_datagram(message).is_err() {
+    let place = program.expect_path_line("bound to", path);
+    if place.send_datagram(message).is_err() {
         return scene.not_run("why-datagram");
     }
 
-    program.ends().prints(message).succeeds();
+    program.wait().expect_stdout(message).expect_success();
 }
 
 #[test]
@@ -442,8 +448,8 @@ fn step_4_needs_unix() {
 fn explains(scene: &Scene, arguments: [&str; 3]) {
     let program = scene.run(arguments);
 
-    program.never_says("bound to");
-    program.ends().fails();
+    program.expect_never_says("bound to");
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -467,7 +473,7 @@ fn step_5_explains_that_an_address_is_taken_by_its_like() {
     for kind in ["stream", "dgram"] {
         let (scene, another) = (step(5), step(5));
         let program = scene.run(["inet", kind, "127.0.0.1:0"]);
-        let taken = program.says_address("bound to", "127.0.0.1:0");
+        let taken = program.expect_address_line("bound to", "127.0.0.1:0");
 
         explains(&another, ["inet", kind, taken.address()]);
     }
@@ -511,7 +517,7 @@ fn step_5_explains_that_arguments_are_missing() {
 
         let program = scene.run(arguments);
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -527,8 +533,8 @@ fn step_5_explains_that_a_family_or_a_type_is_none() {
 #[test]
 #[cfg(unix)]
 fn step_5_leaves_a_path_alone_that_exists() {
-    use enchufe_harness::Existing;
-    for existing in Existing::ALL {
+    use enchufe_harness::Occupant;
+    for existing in Occupant::ALL {
         for kind in ["stream", "dgram"] {
             let scene = step(5);
             scene.mistake("path-removed", &[Listening, Removed]);
@@ -536,7 +542,7 @@ fn step_5_leaves_a_path_alone_that_exists() {
             let there = existing.at(&scene, &folder.path().join("there"));
 
             explains(&scene, ["unix", kind, there.path()]);
-            there.is_untouched();
+            there.expect_untouched();
         }
     }
 }
@@ -575,7 +581,7 @@ fn step_5_explains_that_its_output_is_closed() {
         .output_into(closed)
         .start();
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -590,7 +596,7 @@ fn step_5_explains_that_its_output_is_full() {
         .output_into(full)
         .start();
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -603,16 +609,16 @@ fn step_5_explains_that_its_output_is_closed_before_the_message() {
             .program(["inet", kind, "127.0.0.1:0"])
             .output_held_after_a_line()
             .start();
-        let place = program.says_address("bound to", "127.0.0.1:0");
-        program.closes_output();
+        let place = program.expect_address_line("bound to", "127.0.0.1:0");
+        program.close_output();
         if kind == "stream" {
             let mut client = place.connect();
-            client.sends(b"hola");
-            client.ends();
+            client.send(b"hola");
+            client.end();
         } else {
-            place.sends_a_datagram(b"hola").unwrap();
+            place.send_datagram(b"hola").unwrap();
         }
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }

@@ -8,9 +8,9 @@ use std::net::Ipv6Addr;
 use std::time::Duration;
 
 use enchufe_harness::Kind::*;
-use enchufe_harness::{Lesson, MIB, Scene, TcpPeer, last_address_of, lesson, pattern};
+use enchufe_harness::{MIB, Scene, TcpPeer, last_address_of, pattern};
 
-const LESSON: Lesson = lesson!("01-tcp-client");
+const LESSON: &str = "tcp-client";
 
 /// Bytes that are no text: each one that there is, a byte order mark before them, and NULs at the end.
 fn binary() -> Vec<u8> {
@@ -24,8 +24,8 @@ fn binary() -> Vec<u8> {
 
 /// Begins a test. What an earlier step lacks has its name in the later ones too.
 fn step(number: u8) -> Scene {
-    let scene = LESSON.step(number);
-    scene.explains_failures_in(5);
+    let scene = Scene::new(LESSON, number);
+    scene.failures_are_explained_in(5);
     scene.mistake("message-altered", &[SentOther, SentMore, LostBytes]);
     scene.mistake("no-half-close", &[StillOpen, NeverEnded]);
     scene
@@ -86,8 +86,8 @@ fn step_2_sends_the_message_unchanged() {
     scene.run([&server.address(), message]);
 
     let mut client = server.accept();
-    client.receives(message.as_bytes());
-    client.receives_no_more();
+    client.expect_bytes(message.as_bytes());
+    client.expect_no_more();
 }
 
 #[test]
@@ -102,8 +102,8 @@ fn step_2_sends_a_message_that_is_no_text() {
     scene.run([OsStr::new(&server.address()), OsStr::from_bytes(message)]);
 
     let mut client = server.accept();
-    client.receives(message);
-    client.receives_no_more();
+    client.expect_bytes(message);
+    client.expect_no_more();
 }
 
 #[test]
@@ -118,8 +118,8 @@ fn step_2_sends_a_long_message() {
     ]);
 
     let mut client = server.accept();
-    client.receives(&message);
-    client.receives_no_more();
+    client.expect_bytes(&message);
+    client.expect_no_more();
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn step_2_sends_nothing_when_the_message_is_empty() {
         .input("this is not the message")
         .start();
 
-    server.accept().receives_no_more();
+    server.accept().expect_no_more();
 }
 
 #[test]
@@ -146,8 +146,8 @@ fn step_2_sends_the_message_and_not_standard_input() {
         .start();
 
     let mut client = server.accept();
-    client.receives(b"hola");
-    client.receives_no_more();
+    client.expect_bytes(b"hola");
+    client.expect_no_more();
 }
 
 #[test]
@@ -158,8 +158,8 @@ fn step_2_sends_standard_input_unchanged() {
     scene.program([&server.address()]).input(binary()).start();
 
     let mut client = server.accept();
-    client.receives(&binary());
-    client.receives_no_more();
+    client.expect_bytes(&binary());
+    client.expect_no_more();
 }
 
 #[test]
@@ -173,8 +173,8 @@ fn step_2_sends_standard_input_that_is_a_file() {
     scene.program([&server.address()]).input_from(file).start();
 
     let mut client = server.accept();
-    client.receives(&binary());
-    client.receives_no_more();
+    client.expect_bytes(&binary());
+    client.expect_no_more();
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn step_2_sends_nothing_when_standard_input_is_empty() {
 
     scene.program([&server.address()]).input("").start();
 
-    server.accept().receives_no_more();
+    server.accept().expect_no_more();
 }
 
 #[test]
@@ -197,11 +197,11 @@ fn step_2_sends_16_mib_even_when_a_write_takes_only_a_part() {
     scene.program([&server.address()]).input(&*message).start();
 
     let mut client = server.accept();
-    if client.cuts_writes_short() {
+    if client.cut_writes_short() {
         scene.mistake("short-write", &[EndedEarly, Silent]);
     }
-    client.receives(&message);
-    client.receives_no_more();
+    client.expect_bytes(&message);
+    client.expect_no_more();
 }
 
 // ---------------------------------------------------------------------- step 3: half-closes
@@ -213,7 +213,7 @@ fn step_3_half_closes_when_the_message_has_ended() {
 
     scene.run([&server.address(), "hola"]);
 
-    server.accept().receives_to_end(b"hola");
+    server.accept().expect_bytes_and_end(b"hola");
 }
 
 /// The answer comes before the message has ended: a program that stops at a later step's `todo!` leaves
@@ -231,9 +231,9 @@ fn step_3_half_closes_before_it_stops() {
     let Some(mut client) = server.accept_unless_at_rest() else {
         return; // it first reads its input to the end, which is step 7's matter
     };
-    client.sends(b"HOLA");
+    client.send(b"HOLA");
     program.end_input();
-    client.receives_end_before_a_todo();
+    client.expect_end_before_a_todo();
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn step_3_half_closes_when_standard_input_has_ended() {
 
     scene.program([&server.address()]).input("hola").start();
 
-    server.accept().receives_to_end(b"hola");
+    server.accept().expect_bytes_and_end(b"hola");
 }
 
 #[test]
@@ -255,9 +255,9 @@ fn step_3_can_still_be_answered_a_moment_later() {
     scene.run([&server.address(), "hola"]);
 
     let mut client = server.accept();
-    client.receives_to_end(b"hola");
-    client.stays_silent_for(Duration::from_millis(600)); // some tools wait for half a second
-    client.is_heard(b"HOLA");
+    client.expect_bytes_and_end(b"hola");
+    client.stay_silent_for(Duration::from_millis(600)); // some tools wait for half a second
+    client.expect_heard(b"HOLA");
 }
 
 // -------------------------------------------------------- step 4: prints the reply to its end
@@ -284,11 +284,11 @@ fn step_4_prints_the_reply_byte_for_byte() {
 
     let program = scene.run([&server.address(), "hola"]);
     let mut client = server.accept();
-    client.receives_to_end(b"hola");
-    client.sends(reply);
-    client.ends();
+    client.expect_bytes_and_end(b"hola");
+    client.send(reply);
+    client.end();
 
-    program.ends().prints(reply).succeeds();
+    program.wait().expect_stdout(reply).expect_success();
 }
 
 #[test]
@@ -298,10 +298,10 @@ fn step_4_prints_nothing_when_the_reply_is_empty() {
 
     let program = scene.run([&server.address(), "hola"]);
     let mut client = server.accept();
-    client.receives_to_end(b"hola");
-    client.ends();
+    client.expect_bytes_and_end(b"hola");
+    client.end();
 
-    program.ends().prints(b"").succeeds();
+    program.wait().expect_stdout(b"").expect_success();
 }
 
 #[test]
@@ -312,11 +312,11 @@ fn step_4_prints_a_reply_that_comes_in_pieces() {
 
     let program = scene.run([&server.address(), "hola"]);
     let mut client = server.accept();
-    client.receives_to_end(b"hola");
-    client.sends_in_pieces(reply, 3);
-    client.ends();
+    client.expect_bytes_and_end(b"hola");
+    client.send_in_pieces(reply, 3);
+    client.end();
 
-    program.ends().prints(reply).succeeds();
+    program.wait().expect_stdout(reply).expect_success();
 }
 
 #[test]
@@ -327,11 +327,11 @@ fn step_4_prints_a_reply_of_8_mib() {
 
     let program = scene.run([&server.address(), "hola"]);
     let mut client = server.accept();
-    client.receives_to_end(b"hola");
-    client.sends(&reply);
-    client.ends();
+    client.expect_bytes_and_end(b"hola");
+    client.send(&reply);
+    client.end();
 
-    program.ends().prints(&reply).succeeds();
+    program.wait().expect_stdout(&reply).expect_success();
 }
 
 // ------------------------------------------------------------------ step 5: explains a failure
@@ -343,7 +343,7 @@ fn step_5_explains_that_nobody_listens() {
 
     let program = scene.run([&nobody.address(), "hola"]);
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -353,7 +353,7 @@ fn step_5_explains_that_a_host_is_unknown() {
 
     let program = scene.run([&format!("{label_of_64_letters}:7000"), "hola"]);
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -363,7 +363,7 @@ fn step_5_explains_that_an_address_is_none() {
 
         let program = scene.run([address, "hola"]);
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -374,7 +374,7 @@ fn step_5_explains_that_an_argument_is_missing_or_unknown() {
 
         let program = scene.run(arguments);
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -389,12 +389,12 @@ fn step_5_explains_that_a_reply_was_cut_off() {
 
     let program = scene.run([&server.address(), "hola"]);
     let mut client = server.accept();
-    client.receives_to_end(b"hola");
-    client.sends(b"part");
-    client.is_read();
-    client.resets();
+    client.expect_bytes_and_end(b"hola");
+    client.send(b"part");
+    client.wait_until_read();
+    client.reset();
 
-    program.ends().fails_after(b"part");
+    program.wait().expect_failure_after(b"part");
 }
 
 #[test]
@@ -409,11 +409,11 @@ fn step_5_explains_that_its_output_is_closed() {
         .output_into(closed)
         .start();
     let mut client = server.accept();
-    client.receives_to_end(b"hola");
-    client.sends(b"HOLA");
-    client.ends();
+    client.expect_bytes_and_end(b"hola");
+    client.send(b"HOLA");
+    client.end();
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -429,11 +429,11 @@ fn step_5_explains_that_its_output_is_full() {
         .output_into(full)
         .start();
     let mut client = server.accept();
-    client.receives_to_end(b"hola");
-    client.sends(b"HOLA");
-    client.ends();
+    client.expect_bytes_and_end(b"hola");
+    client.send(b"HOLA");
+    client.end();
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 // ------------------------------------------------------------------ step 6: does not wait for ever
@@ -449,7 +449,7 @@ fn step_6_gives_up_on_a_connection_that_is_not_answered() {
 
     let program = scene.run(["--timeout", "0.1", &nobody.address(), "hola"]);
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -460,10 +460,10 @@ fn step_6_gives_up_on_a_silent_server() {
 
     let program = scene.run(["--timeout", "0.1", &server.address(), "hola"]);
     let mut client = server.accept();
-    client.receives_to_end(b"hola");
-    client.stays_silent();
+    client.expect_bytes_and_end(b"hola");
+    client.stay_silent();
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -474,11 +474,11 @@ fn step_6_gives_up_on_a_server_that_falls_silent() {
 
     let program = scene.run(["--timeout", "0.1", &server.address(), "hola"]);
     let mut client = server.accept();
-    client.receives_to_end(b"hola");
-    client.sends(b"part");
-    client.stays_silent();
+    client.expect_bytes_and_end(b"hola");
+    client.send(b"part");
+    client.stay_silent();
 
-    program.ends().fails_after(b"part");
+    program.wait().expect_failure_after(b"part");
 }
 
 /// A program that was told to wait long is still there when one that was told to wait briefly has
@@ -492,17 +492,17 @@ fn step_6_waits_as_long_as_it_is_told() {
 
     let program = long.run(["--timeout", "1000000", &server.address(), "hola"]);
     let mut client = server.accept();
-    client.receives_to_end(b"hola");
-    client.stays_silent_for(Duration::from_millis(150));
+    client.expect_bytes_and_end(b"hola");
+    client.stay_silent_for(Duration::from_millis(150));
     let other = brief.run(["--timeout", "0.15", &other_server.address(), "hola"]);
     let mut other_client = other_server.accept();
-    other_client.receives_to_end(b"hola");
-    other_client.stays_silent();
-    other.ends().fails();
-    client.sends(b"HOLA");
-    client.ends();
+    other_client.expect_bytes_and_end(b"hola");
+    other_client.stay_silent();
+    other.wait().expect_failure();
+    client.send(b"HOLA");
+    client.end();
 
-    program.ends().prints(b"HOLA").succeeds();
+    program.wait().expect_stdout(b"HOLA").expect_success();
 }
 
 /// The reply as a whole takes longer than SECONDS, no byte of it does. A machine that is busy may
@@ -520,13 +520,13 @@ fn step_6_counts_its_wait_anew_from_each_byte() {
 
         let program = scene.run(["--timeout", seconds, &server.address(), "hola"]);
         let mut client = server.accept();
-        client.receives_to_end(b"hola");
-        client.sends_slowly(reply, Duration::from_millis(apart));
-        client.ends();
+        client.expect_bytes_and_end(b"hola");
+        client.send_slowly(reply, Duration::from_millis(apart));
+        client.end();
 
-        let ended = program.ends();
+        let ended = program.wait();
         if ended.has_printed(reply) || seconds == "3.9" {
-            ended.prints(reply).succeeds();
+            ended.expect_stdout(reply).expect_success();
             return;
         }
     }
@@ -540,8 +540,8 @@ fn step_6_refuses_seconds_that_are_none() {
 
         let program = scene.run(["--timeout", seconds, &server.address(), "hola"]);
 
-        server.is_left_alone();
-        program.ends().fails();
+        server.expect_left_alone();
+        program.wait().expect_failure();
     }
 }
 
@@ -554,7 +554,7 @@ fn step_6_does_not_panic_whatever_seconds_are() {
 
         let program = scene.run(["--timeout", seconds, &nobody.address(), "hola"]);
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -570,11 +570,11 @@ fn step_7_sends_what_it_has_been_given_without_waiting_for_more() {
     let mut client = server.accept();
 
     program.give(b"on");
-    client.receives(b"on");
+    client.expect_bytes(b"on");
     program.give(b"e\ntwo");
-    client.receives(b"e\ntwo");
+    client.expect_bytes(b"e\ntwo");
     program.end_input();
-    client.receives_end();
+    client.expect_end();
 }
 
 #[test]
@@ -588,17 +588,17 @@ fn step_7_prints_each_piece_as_it_arrives() {
     let program = scene.program([&server.address()]).open_input().start();
     let mut client = server.accept();
 
-    client.sends(b"on");
-    program.has_printed(b"on");
+    client.send(b"on");
+    program.expect_printed(b"on");
     program.give(b"1");
-    client.receives(b"1");
-    client.sends(b"e\ntw");
-    program.has_printed(b"one\ntw");
+    client.expect_bytes(b"1");
+    client.send(b"e\ntw");
+    program.expect_printed(b"one\ntw");
     program.end_input();
-    client.receives_end();
-    client.sends(b"o");
-    client.ends();
-    program.ends().prints(b"one\ntwo").succeeds();
+    client.expect_end();
+    client.send(b"o");
+    client.end();
+    program.wait().expect_stdout(b"one\ntwo").expect_success();
 }
 
 #[test]
@@ -609,9 +609,9 @@ fn step_7_sends_16_mib_to_a_server_that_echoes_and_never_reads_ahead() {
     let message = pattern(16 * MIB);
 
     let program = scene.program([&server.address()]).input(&*message).start();
-    server.accept().echoes_without_reading_ahead(&message);
+    server.accept().expect_all_while_echoing(&message);
 
-    program.ends().prints(&message).succeeds();
+    program.wait().expect_stdout(&message).expect_success();
 }
 
 #[test]
@@ -625,11 +625,11 @@ fn step_7_ends_when_the_server_ends_although_standard_input_is_open() {
     let program = scene.program([&server.address()]).open_input().start();
     let mut client = server.accept();
     program.give(b"hola");
-    client.receives(b"hola");
-    client.sends(b"HOLA");
-    client.ends();
+    client.expect_bytes(b"hola");
+    client.send(b"HOLA");
+    client.end();
 
-    program.ends().prints(b"HOLA").succeeds();
+    program.wait().expect_stdout(b"HOLA").expect_success();
 }
 
 #[test]
@@ -644,11 +644,11 @@ fn step_7_ends_when_the_server_ends_although_input_is_left_unsent() {
         .input(pattern(16 * MIB))
         .start();
     let mut client = server.accept();
-    client.does_not_read();
-    client.sends(b"HOLA");
-    client.ends();
+    client.stop_reading();
+    client.send(b"HOLA");
+    client.end();
 
-    program.ends().prints(b"HOLA").succeeds();
+    program.wait().expect_stdout(b"HOLA").expect_success();
 }
 
 #[test]
@@ -662,11 +662,11 @@ fn step_7_explains_a_reset_while_standard_input_is_open() {
 
     let program = scene.program([&server.address()]).open_input().start();
     let mut client = server.accept();
-    client.sends(b"part");
-    client.is_read();
-    client.resets();
+    client.send(b"part");
+    client.wait_until_read();
+    client.reset();
 
-    program.ends().fails_after(b"part");
+    program.wait().expect_failure_after(b"part");
 }
 
 /// The program is held while it prints, so that its sending meets the reset first: Linux reports it
@@ -691,12 +691,12 @@ fn step_7_explains_a_reset_while_it_sends() {
         .held_output()
         .start();
     let mut client = server.accept();
-    client.does_not_read();
-    client.sends_until_it_blocks(&reply);
-    program.comes_to_rest();
-    client.resets();
-    program.comes_to_rest();
+    client.stop_reading();
+    client.send_until_blocked(&reply);
+    program.wait_until_idle();
+    client.reset();
+    program.wait_until_idle();
     program.release_output();
 
-    program.ends().fails_after(&reply);
+    program.wait().expect_failure_after(&reply);
 }

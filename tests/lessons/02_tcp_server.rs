@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use enchufe_harness::Kind::*;
 use enchufe_harness::{
-    Lesson, MIB, Outcome, Place, Program, Scene, TcpPeer, address_of_its_own, last_address_of,
-    lesson, pattern,
+    Endpoint, MIB, Program, Reception, Scene, TcpPeer, address_of_its_own, last_address_of, pattern,
 };
 
-const LESSON: Lesson = lesson!("02-tcp-server");
+const LESSON: &str = "tcp-server";
 
 /// Where the program listens, if a test asks for nothing else: on a free port.
 const ANYWHERE: &str = "127.0.0.1:0";
@@ -28,8 +27,8 @@ fn binary() -> Vec<u8> {
 
 /// Begins a test. What an earlier step lacks has its name in the later ones too.
 fn step(number: u8) -> Scene {
-    let scene = LESSON.step(number);
-    scene.explains_failures_in(6);
+    let scene = Scene::new(LESSON, number);
+    scene.failures_are_explained_in(6);
     scene.serves_until_killed();
     scene.mistake(
         "wrong-address-line",
@@ -46,9 +45,9 @@ fn step(number: u8) -> Scene {
 }
 
 /// Starts the program, and reads where it listens.
-fn serve<'scene>(scene: &'scene Scene, options: &[&str]) -> (Program<'scene>, Place<'scene>) {
+fn serve<'scene>(scene: &'scene Scene, options: &[&str]) -> (Program<'scene>, Endpoint<'scene>) {
     let program = scene.run(["--bind", ANYWHERE].iter().chain(options));
-    let server = program.says_address("listening on", ANYWHERE);
+    let server = program.expect_address_line("listening on", ANYWHERE);
     (program, server)
 }
 
@@ -72,7 +71,9 @@ fn step_1_listens_over_ipv6() {
 
     let program = scene.run(["--bind", "[::1]:0"]);
 
-    program.says_address("listening on", "[::1]:0").connect();
+    program
+        .expect_address_line("listening on", "[::1]:0")
+        .connect();
 }
 
 #[test]
@@ -85,7 +86,7 @@ fn step_1_listens_on_a_name() {
     let program = scene.run(["--bind", "localhost:0"]);
 
     program
-        .says_address("listening on", "localhost:0")
+        .expect_address_line("listening on", "localhost:0")
         .connect();
 }
 
@@ -99,7 +100,7 @@ fn step_1_listens_on_the_port_that_it_is_given() {
     let program = scene.run(["--bind", &address.to_string()]);
 
     program
-        .says_address("listening on", &address.to_string())
+        .expect_address_line("listening on", &address.to_string())
         .connect();
 }
 
@@ -112,7 +113,7 @@ fn step_1_listens_nowhere_else() {
 
     let (_program, server) = serve(&scene, &[]);
 
-    server.is_the_only_one();
+    server.expect_no_other_listener();
 }
 
 #[test]
@@ -123,7 +124,7 @@ fn step_1_says_nothing_before_it_listens() {
 
     let program = scene.run(["--bind", &taken.address()]);
 
-    program.never_says(&format!("listening on {}", taken.address()));
+    program.expect_never_says(&format!("listening on {}", taken.address()));
 }
 
 #[test]
@@ -135,9 +136,9 @@ fn step_1_ends_when_a_signal_asks_it_to() {
         scene.mistake("ignores-signals", &[StillRunning, LeftAChild]);
 
         let (program, _server) = serve(&scene, &[]);
-        program.is_sent(signal);
+        program.signal(signal);
 
-        program.ends();
+        program.wait();
     }
 }
 
@@ -155,11 +156,11 @@ fn step_2_echoes_each_piece_as_it_arrives() {
 
     let (_program, server) = serve(&scene, &[]);
     let mut client = server.connect();
-    client.is_echoed(b"0123456789");
+    client.expect_echo(b"0123456789");
 
     scene.mistake("echo-once", &[Silent, EndedEarly, CutOff]);
-    client.is_echoed(b"abc");
-    client.is_echoed(b" de \r\n");
+    client.expect_echo(b"abc");
+    client.expect_echo(b" de \r\n");
 }
 
 #[test]
@@ -170,7 +171,7 @@ fn step_2_echoes_bytes_that_are_no_text() {
     let mut client = server.connect();
     scene.mistake("echo-altered", &[Silent, EndedEarly, CutOff, Panicked]);
 
-    client.is_echoed(&binary());
+    client.expect_echo(&binary());
 }
 
 #[test]
@@ -179,10 +180,10 @@ fn step_2_ends_its_stream_after_the_client_and_the_last_byte() {
 
     let (_program, server) = serve(&scene, &[]);
     let mut client = server.connect();
-    client.sends(b"hola");
-    client.ends();
+    client.send(b"hola");
+    client.end();
 
-    client.receives_to_end(b"hola");
+    client.expect_bytes_and_end(b"hola");
 }
 
 #[test]
@@ -191,9 +192,9 @@ fn step_2_ends_its_stream_for_a_client_that_says_nothing() {
 
     let (_program, server) = serve(&scene, &[]);
     let mut client = server.connect();
-    client.ends();
+    client.end();
 
-    client.receives_end();
+    client.expect_end();
 }
 
 #[test]
@@ -205,7 +206,7 @@ fn step_2_echoes_8_mib_to_a_client_that_reads_meanwhile() {
     let mut client = server.connect();
     scene.mistake("echo-once", &[Silent, EndedEarly]);
 
-    client.is_echoed_to_the_end(&message);
+    client.expect_echo_to_the_end(&message);
 }
 
 /// What the program still has to send when the client has ended its stream must not be lost.
@@ -216,11 +217,11 @@ fn step_2_echoes_all_to_a_client_that_reads_late() {
 
     let (_program, server) = serve(&scene, &[]);
     let mut client = server.connect_with_small_buffers();
-    let sent = client.sends_until_it_blocks(&message);
-    client.ends();
+    let sent = client.send_until_blocked(&message);
+    client.end();
     scene.mistake("echo-once", &[Silent, EndedEarly]);
 
-    client.receives_to_end(&message[..sent]);
+    client.expect_bytes_and_end(&message[..sent]);
 }
 
 #[test]
@@ -230,11 +231,11 @@ fn step_2_says_nothing_more_on_standard_output() {
 
     let (program, server) = serve(&scene, &[]);
     let mut client = server.connect();
-    client.is_echoed(b"hola");
-    client.ends();
-    client.receives_end();
+    client.expect_echo(b"hola");
+    client.end();
+    client.expect_end();
 
-    program.has_said_no_more();
+    program.expect_no_more_output();
 }
 
 // -------------------------------------- step 3: serves the next client after the first has left
@@ -244,7 +245,7 @@ fn step_3_serves_one_client_after_another() {
     let scene = step(3);
 
     let (program, server) = serve(&scene, &[]);
-    server.serves(b"one");
+    server.expect_service(b"one");
     scene.mistake(
         "one-client-only",
         &[
@@ -259,7 +260,7 @@ fn step_3_serves_one_client_after_another() {
     );
 
     for message in ["two", "three", "four", "five"] {
-        server.serves(message.as_bytes());
+        server.expect_service(message.as_bytes());
     }
     assert!(program.runs());
 }
@@ -285,12 +286,12 @@ fn step_4_serves_clients_that_are_there_together() {
     let mut b = server.connect();
     let mut c = server.connect();
 
-    c.is_echoed(b"I came last");
-    b.is_echoed(b"hola");
-    a.is_echoed(b"I came first");
-    c.ends();
-    c.receives_end();
-    a.is_echoed(b"still here");
+    c.expect_echo(b"I came last");
+    b.expect_echo(b"hola");
+    a.expect_echo(b"I came first");
+    c.end();
+    c.expect_end();
+    a.expect_echo(b"still here");
 }
 
 #[test]
@@ -299,13 +300,13 @@ fn step_4_is_not_held_up_by_90_silent_clients() {
 
     let (_program, server) = serve(&scene, &[]);
     let mut silent = server.silent_crowd(90);
-    server.serves(b"hola");
+    server.expect_service(b"hola");
 
-    silent.is_echoed_last_first(b"hola");
+    silent.expect_echoes_last_first(b"hola");
     for _ in 0..5 {
-        silent.is_echoed_at_once();
+        silent.expect_echoes_at_once();
     }
-    silent.leaves();
+    silent.leave();
 }
 
 #[test]
@@ -316,16 +317,16 @@ fn step_4_is_not_held_up_by_a_client_that_never_reads() {
     let (_program, server) = serve(&scene, &[]);
     let mut a = server.connect_with_small_buffers();
     let mut b = server.connect();
-    a.is_echoed(b"hola");
-    b.is_echoed(b"hola");
-    a.does_not_read();
-    let sent = a.sends_until_it_blocks(&message);
+    a.expect_echo(b"hola");
+    b.expect_echo(b"hola");
+    a.stop_reading();
+    let sent = a.send_until_blocked(&message);
 
     scene.mistake("slow-reader-blocks-all", &[Silent, NotAccepted, StillOpen]);
-    b.is_echoed(b"I do read");
-    server.serves(b"hola");
+    b.expect_echo(b"I do read");
+    server.expect_service(b"hola");
     scene.mistake("echo-altered", &[Silent, EndedEarly, CutOff]);
-    a.receives(&message[..sent]);
+    a.expect_bytes(&message[..sent]);
 }
 
 // ------------------------------------------------------------- step 5: survives bad clients
@@ -352,11 +353,11 @@ fn step_5_survives_a_reset_while_it_reads() {
 
     let (program, server) = serve(&scene, &[]);
     let mut client = server.connect();
-    client.is_echoed(b"hola");
-    client.resets();
+    client.expect_echo(b"hola");
+    client.reset();
 
-    server.serves(b"hola");
-    program.has_not_panicked();
+    server.expect_service(b"hola");
+    program.expect_no_panic();
 }
 
 #[test]
@@ -365,12 +366,12 @@ fn step_5_survives_a_reset_while_it_writes() {
 
     let (program, server) = serve(&scene, &[]);
     let mut client = server.connect_with_small_buffers();
-    client.does_not_read();
-    client.sends_until_it_blocks(&pattern(16 * MIB));
-    client.resets();
+    client.stop_reading();
+    client.send_until_blocked(&pattern(16 * MIB));
+    client.reset();
 
-    server.serves(b"hola");
-    program.has_not_panicked();
+    server.expect_service(b"hola");
+    program.expect_no_panic();
 }
 
 /// A program that turns clients away after a while has lost their places, which is step 8's matter: it
@@ -382,17 +383,17 @@ fn step_5_survives_1000_bad_clients() {
         scene.mistake("leaks", &[Leaked]);
 
         let (program, server) = serve(&scene, options);
-        server.serves(b"hola");
+        server.expect_service(b"hola");
         #[cfg(target_os = "linux")]
-        let before = server.holdings();
-        if server.meets_bad_clients(1000) == Outcome::TurnedAway && options.is_empty() {
+        let before = server.resources();
+        if server.send_bad_clients(1000) == Reception::TurnedAway && options.is_empty() {
             continue;
         }
 
-        server.serves_again(b"hola");
-        program.has_not_panicked();
+        server.expect_service_again(b"hola");
+        program.expect_no_panic();
         #[cfg(target_os = "linux")]
-        server.holds_little_more_than(before, 500);
+        server.expect_few_more_resources(before, 500);
         return;
     }
 }
@@ -415,12 +416,12 @@ fn step_5_survives_running_out_of_descriptors() {
     scene.mistake("dies-without-descriptors", &kinds);
 
     let program = scene.program(["--bind", ANYWHERE]).descriptors(32).start();
-    let server = program.says_address("listening on", ANYWHERE);
-    server.serves(b"hola"); // what it still has to load needs descriptors too
+    let server = program.expect_address_line("listening on", ANYWHERE);
+    server.expect_service(b"hola"); // what it still has to load needs descriptors too
     server.crowd_beyond_its_descriptors(40);
 
-    server.serves_again(b"hola");
-    program.has_not_panicked();
+    server.expect_service_again(b"hola");
+    program.expect_no_panic();
 }
 
 // ------------------------------------------------------------------ step 6: explains a failure
@@ -432,8 +433,8 @@ fn step_6_explains_that_an_address_is_taken() {
 
     let program = scene.run(["--bind", &taken.address()]);
 
-    program.never_says("listening on");
-    program.ends().fails();
+    program.expect_never_says("listening on");
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -445,8 +446,8 @@ fn step_6_does_not_share_its_port() {
 
     let program = scene.run(["--bind", &taken.address()]);
 
-    program.never_says("listening on");
-    program.ends().fails();
+    program.expect_never_says("listening on");
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -465,8 +466,8 @@ fn step_6_does_not_share_its_port_with_its_like() {
     another.mistake("port-sharing", &[Listening]);
     let program = another.run(["--bind", server.address()]);
 
-    program.never_says("listening on");
-    program.ends().fails();
+    program.expect_never_says("listening on");
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -476,8 +477,8 @@ fn step_6_explains_that_an_address_is_not_its_own() {
 
     let program = scene.run(["--bind", of_documentation]);
 
-    program.never_says("listening on");
-    program.ends().fails();
+    program.expect_never_says("listening on");
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -488,8 +489,8 @@ fn step_6_explains_that_an_address_is_none() {
 
         let program = scene.run(["--bind", address]);
 
-        program.never_says("listening on");
-        program.ends().fails();
+        program.expect_never_says("listening on");
+        program.wait().expect_failure();
     }
 }
 
@@ -502,18 +503,18 @@ fn step_6_has_its_port_back_at_once_after_a_restart() {
     let address = address.to_string();
 
     let program = scene.run(["--bind", &address]);
-    let server = program.says_address("listening on", &address);
+    let server = program.expect_address_line("listening on", &address);
     let mut client = server.connect();
-    client.is_echoed(b"hola");
-    program.is_killed(); // its end of the connection is the first to end, and waits for a minute
-    client.is_closed();
+    client.expect_echo(b"hola");
+    program.kill(); // its end of the connection is the first to end, and waits for a minute
+    client.expect_close();
     drop(client);
     scene.mistake("restart-refused", &[LeftBeforeListening, SaidNothing]);
     let program = scene.run(["--bind", &address]);
 
     program
-        .says_address("listening on", &address)
-        .serves(b"hola");
+        .expect_address_line("listening on", &address)
+        .expect_service(b"hola");
 }
 
 #[test]
@@ -522,8 +523,8 @@ fn step_6_explains_that_an_argument_is_unknown() {
 
     let program = scene.run(["--bind", ANYWHERE, "--no-such-option"]);
 
-    program.never_says("listening on");
-    program.ends().fails();
+    program.expect_never_says("listening on");
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -538,7 +539,7 @@ fn step_6_explains_that_its_output_is_closed() {
         .output_into(closed)
         .start();
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -554,7 +555,7 @@ fn step_6_explains_that_its_output_is_full() {
         .output_into(full)
         .start();
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 // ----------------------- step 7: closes a connection on which nothing has arrived for SECONDS
@@ -574,13 +575,13 @@ fn step_7_closes_a_silent_connection() {
     let (program, server) = serve(&scene, &["--idle-timeout", "0.1"]);
     let mut spoke = server.connect();
     let mut never_spoke = server.connect();
-    spoke.sends(b"hola");
-    spoke.receives_or_is_closed(b"hola"); // on a busy machine, 0.1 s may pass before it is sent
+    spoke.send(b"hola");
+    spoke.expect_bytes_or_close(b"hola"); // on a busy machine, 0.1 s may pass before it is sent
 
-    spoke.is_closed();
-    never_spoke.is_closed();
-    server.serves_again(b"hola");
-    program.has_not_panicked();
+    spoke.expect_close();
+    never_spoke.expect_close();
+    server.expect_service_again(b"hola");
+    program.expect_no_panic();
 }
 
 /// Bytes that come before SECONDS have passed keep a connection, and only their own. A busy machine may
@@ -595,19 +596,19 @@ fn step_7_keeps_a_connection_that_is_not_silent() {
         let (_program, server) = serve(&scene, &["--idle-timeout", seconds]);
         let mut silent = server.connect();
         let mut client = server.connect();
-        let echoed = client.is_echoed_slowly(4, apart);
+        let echoed = client.count_slow_echoes(4, apart);
         let mut is_right = echoed == 4;
         for _ in 0..4 {
             is_right =
-                is_right && (silent.has_been_closed() || client.is_echoed_slowly(1, apart) == 1);
+                is_right && (silent.has_been_closed() || client.count_slow_echoes(1, apart) == 1);
         }
 
         if echoed == 0 {
             scene.mistake("seconds-ignored", &[ClosedEarly]); // before SECONDS had passed
         }
         if (is_right && silent.has_been_closed()) || seconds == "8" {
-            client.is_kept();
-            silent.is_closed_by_now();
+            client.expect_kept();
+            silent.expect_closed_by_now();
             return;
         }
     }
@@ -622,12 +623,12 @@ fn step_7_waits_as_long_as_it_is_told() {
 
     let (_program, server) = serve(&long, &["--idle-timeout", "1000000"]);
     let mut kept = server.connect();
-    kept.is_echoed(b"hola");
+    kept.expect_echo(b"hola");
     let (_other_program, other_server) = serve(&brief, &["--idle-timeout", "0.3"]);
-    other_server.connect().is_closed();
+    other_server.connect().expect_close();
 
-    kept.is_kept();
-    kept.is_echoed(b"hola");
+    kept.expect_kept();
+    kept.expect_echo(b"hola");
 }
 
 #[test]
@@ -637,8 +638,8 @@ fn step_7_refuses_seconds_that_are_none() {
 
         let program = scene.run(["--bind", ANYWHERE, "--idle-timeout", seconds]);
 
-        program.never_says("listening on");
-        program.ends().fails();
+        program.expect_never_says("listening on");
+        program.wait().expect_failure();
     }
 }
 
@@ -651,7 +652,7 @@ fn step_7_does_not_panic_whatever_seconds_are() {
 
         let program = scene.run(["--bind", &taken.address(), "--idle-timeout", seconds]);
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -667,22 +668,22 @@ fn places() -> Scene {
 }
 
 /// `most` clients are served, no more, and these are not disturbed.
-fn serves_no_more_than(scene: &Scene, server: &Place, most: usize) {
+fn serves_no_more_than(scene: &Scene, server: &Endpoint, most: usize) {
     scene.mistake("limit-missing", &[EndedEarly, CutOff, Silent]);
     let mut crowd = server.served_crowd(most - 1, b"hola");
     scene.mistake("limit-off-by-one", &[EndedEarly, CutOff, Silent]);
     let mut last = server.connect();
-    last.is_echoed(b"hola");
+    last.expect_echo(b"hola");
     let mut one_too_many = server.connect();
     let mut two_too_many = server.connect();
 
-    two_too_many.is_turned_away(b"hola");
+    two_too_many.expect_turned_away(b"hola");
     scene.mistake("limit-off-by-one", &[Served, StillConnected]);
-    one_too_many.is_turned_away(b"hola");
+    one_too_many.expect_turned_away(b"hola");
     scene.mistake("limit-missing", &[StillConnected]);
-    server.connect().is_closed(); // although it says nothing
-    last.is_echoed(b"hola");
-    crowd.is_echoed_last_first(b"hola");
+    server.connect().expect_close(); // although it says nothing
+    last.expect_echo(b"hola");
+    crowd.expect_echoes_last_first(b"hola");
 }
 
 #[test]
@@ -742,11 +743,11 @@ fn step_8_has_a_place_again_when_clients_have_left_in_order() {
     let (_program, server) = serve(&scene, &["--max-clients", "2"]);
     for _ in 0..3 {
         let mut client = server.connect_when_there_is_a_place(b"hola");
-        client.ends();
-        client.receives_end();
+        client.end();
+        client.expect_end();
     }
 
-    server.serves_again(b"hola");
+    server.expect_service_again(b"hola");
 }
 
 #[test]
@@ -756,14 +757,14 @@ fn step_8_has_a_place_again_when_clients_have_left_without_a_word() {
     let (_program, server) = serve(&scene, &["--max-clients", "2"]);
     for _ in 0..3 {
         let mut client = server.connect_when_there_is_a_place(b"hola");
-        client.ends();
-        client.receives_end();
+        client.end();
+        client.expect_end();
         let mut silent = server.connect(); // served or turned away, as the other is noticed
-        silent.ends();
-        silent.is_closed();
+        silent.end();
+        silent.expect_close();
     }
 
-    server.serves_again(b"hola");
+    server.expect_service_again(b"hola");
 }
 
 #[test]
@@ -772,12 +773,12 @@ fn step_8_has_a_place_again_when_clients_have_reset() {
 
     let (_program, server) = serve(&scene, &["--max-clients", "2"]);
     for _ in 0..3 {
-        server.connect_when_there_is_a_place(b"hola").resets();
+        server.connect_when_there_is_a_place(b"hola").reset();
     }
     let _first = server.connect_when_there_is_a_place(b"hola");
     let _second = server.connect_when_there_is_a_place(b"hola");
 
-    server.connect().is_turned_away(b"hola");
+    server.connect().expect_turned_away(b"hola");
 }
 
 #[test]
@@ -788,11 +789,11 @@ fn step_8_has_a_place_again_when_clients_have_left_without_reading() {
     let (_program, server) = serve(&scene, &["--max-clients", "2"]);
     for _ in 0..3 {
         let mut client = server.connect_when_there_is_a_place(b"hola");
-        client.sends_until_it_blocks(&message);
-        client.resets();
+        client.send_until_blocked(&message);
+        client.reset();
     }
 
-    server.serves_again(b"hola");
+    server.expect_service_again(b"hola");
 }
 
 #[test]
@@ -802,10 +803,10 @@ fn step_8_has_a_place_again_when_silent_clients_are_closed() {
     let (_program, server) = serve(&scene, &["--max-clients", "2", "--idle-timeout", "0.1"]);
     for _ in 0..3 {
         let mut client = server.connect_when_there_is_a_place(b"hola");
-        client.is_closed();
+        client.expect_close();
     }
 
-    server.serves_again(b"hola");
+    server.expect_service_again(b"hola");
 }
 
 #[test]
@@ -818,17 +819,17 @@ fn step_8_gives_no_place_to_those_it_turns_away() {
     let second = server.connect_when_there_is_a_place(b"hola");
     for _ in 0..2 {
         let mut one_too_many = server.connect();
-        server.connect().is_turned_away(b"hola");
+        server.connect().expect_turned_away(b"hola");
         scene.mistake("limit-off-by-one", &[Served]);
-        one_too_many.is_turned_away(b"hola");
+        one_too_many.expect_turned_away(b"hola");
     }
     scene.mistake("place-leaked", &[TurnedAway, Silent, NotAccepted]);
     for mut client in [first, second] {
-        client.ends();
-        client.receives_end();
+        client.end();
+        client.expect_end();
     }
 
-    server.serves_again(b"hola");
+    server.expect_service_again(b"hola");
 }
 
 #[test]
@@ -838,7 +839,7 @@ fn step_8_refuses_a_number_that_is_none() {
 
         let program = scene.run(["--bind", ANYWHERE, "--max-clients", number]);
 
-        program.never_says("listening on");
-        program.ends().fails();
+        program.expect_never_says("listening on");
+        program.wait().expect_failure();
     }
 }

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use enchufe_harness::Kind::*;
 use enchufe_harness::{
-    Lesson, Place, Program, Request, Scene, UdpPeer, address_of_its_own, are_hard_to_guess,
-    last_address_of, lesson, pattern,
+    Endpoint, Program, Request, Scene, UdpPeer, address_of_its_own, expect_hard_to_guess,
+    last_address_of, pattern,
 };
 
-const LESSON: Lesson = lesson!("03-udp");
+const LESSON: &str = "udp";
 
 /// Where the server listens, if a test asks for nothing else: on a free port.
 const ANYWHERE: &str = "127.0.0.1:0";
@@ -33,7 +33,7 @@ fn binary() -> Vec<u8> {
 
 /// Begins a test of the server. What an earlier step lacks has its name in the later ones too.
 fn serving(number: u8) -> Scene {
-    let scene = LESSON.step(number);
+    let scene = Scene::new(LESSON, number);
     scene.serves_until_killed();
     scene.mistake(
         "wrong-address-line",
@@ -47,16 +47,16 @@ fn serving(number: u8) -> Scene {
 }
 
 /// Starts the server, and reads where it listens.
-fn serve(scene: &Scene) -> (Program<'_>, Place<'_>) {
+fn serve(scene: &Scene) -> (Program<'_>, Endpoint<'_>) {
     let program = scene.run(["serve", "--bind", ANYWHERE]);
-    let server = program.says_address("listening on", ANYWHERE);
+    let server = program.expect_address_line("listening on", ANYWHERE);
     (program, server)
 }
 
 /// Begins a test of the one who asks.
 fn asking(number: u8) -> Scene {
-    let scene = LESSON.step(number);
-    scene.explains_failures_in(7);
+    let scene = Scene::new(LESSON, number);
+    scene.failures_are_explained_in(7);
     scene.mistake("request-altered", &[SentOther, AskedMeanwhile]);
     scene.mistake(
         "answer-altered",
@@ -99,7 +99,7 @@ fn step_1_listens_over_ipv6() {
 
     let program = scene.run(["serve", "--bind", "[::1]:0"]);
 
-    program.says_address("listening on", "[::1]:0");
+    program.expect_address_line("listening on", "[::1]:0");
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn step_1_listens_on_a_name() {
 
     let program = scene.run(["serve", "--bind", "localhost:0"]);
 
-    program.says_address("listening on", "localhost:0");
+    program.expect_address_line("listening on", "localhost:0");
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn step_1_listens_on_the_port_that_it_is_given() {
 
     let program = scene.run(["serve", "--bind", &address.to_string()]);
 
-    program.says_address("listening on", &address.to_string());
+    program.expect_address_line("listening on", &address.to_string());
 }
 
 #[test]
@@ -136,8 +136,8 @@ fn step_1_listens_there_and_nowhere_else() {
 
     let (_program, server) = serve(&scene);
 
-    server.is_the_only_one();
-    server.takes_datagrams_here();
+    server.expect_no_other_listener();
+    server.expect_datagrams_taken();
 }
 
 #[test]
@@ -147,8 +147,8 @@ fn step_1_explains_that_an_address_is_taken() {
 
     let program = scene.run(["serve", "--bind", &taken.address()]);
 
-    program.never_says("listening on");
-    program.ends().fails();
+    program.expect_never_says("listening on");
+    program.wait().expect_failure();
 }
 
 /// The other server would share its port with one that wants to share it too.
@@ -160,8 +160,8 @@ fn step_1_does_not_share_an_address_with_another_server() {
 
     let program = scene.run(["serve", "--bind", &taken.address()]);
 
-    program.never_says("listening on");
-    program.ends().fails();
+    program.expect_never_says("listening on");
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -179,8 +179,8 @@ fn step_1_explains_that_an_address_is_not_its_own_or_none() {
 
         let program = scene.run(["serve", "--bind", address]);
 
-        program.never_says("listening on");
-        program.ends().fails();
+        program.expect_never_says("listening on");
+        program.wait().expect_failure();
     }
 }
 
@@ -196,7 +196,7 @@ fn step_1_explains_that_its_output_is_closed() {
         .output_into(closed)
         .start();
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -208,9 +208,9 @@ fn step_1_ends_when_a_signal_asks_it_to() {
         scene.mistake("ignores-signals", &[StillRunning, LeftAChild]);
 
         let (program, _server) = serve(&scene);
-        program.is_sent(signal);
+        program.signal(signal);
 
-        program.ends();
+        program.wait();
     }
 }
 
@@ -222,13 +222,13 @@ fn step_2_echoes_one_datagram_after_another() {
     scene.mistake("echo-altered", &[NoEcho]);
 
     let (program, server) = serve(&scene);
-    let mut client = server.asker();
-    client.is_echoed(b"hola");
-    client.is_echoed(b"a longer one, of many words");
-    client.is_echoed(b" and a short one \r\n");
+    let mut client = server.udp_client();
+    client.expect_echo(b"hola");
+    client.expect_echo(b"a longer one, of many words");
+    client.expect_echo(b" and a short one \r\n");
 
-    client.gets_no_more();
-    program.has_not_panicked();
+    client.expect_no_datagram();
+    program.expect_no_panic();
 }
 
 #[test]
@@ -237,12 +237,12 @@ fn step_2_echoes_a_short_datagram_after_a_long_one() {
     scene.mistake("echo-altered", &[NoEcho]);
 
     let (_program, server) = serve(&scene);
-    let mut client = server.asker();
-    client.is_echoed(&pattern(500));
-    client.is_echoed(b"x");
-    client.is_echoed(b"\n");
+    let mut client = server.udp_client();
+    client.expect_echo(&pattern(500));
+    client.expect_echo(b"x");
+    client.expect_echo(b"\n");
 
-    client.gets_no_more();
+    client.expect_no_datagram();
 }
 
 /// Whether all of it comes back, and whether this server lives on, is step 3's matter.
@@ -251,8 +251,8 @@ fn step_2_echoes_a_datagram_in_one_piece() {
     let scene = serving(2);
 
     let (_program, server) = serve(&scene);
-    let mut client = server.asker();
-    let possible = client.is_echoed_once_at_most(&pattern(1200), b"x");
+    let mut client = server.udp_client();
+    let possible = client.expect_one_echo_at_most(&pattern(1200), b"x");
 
     possible.expect("a datagram that every system sends");
 }
@@ -262,12 +262,12 @@ fn step_2_echoes_an_empty_datagram() {
     let scene = serving(2);
 
     let (_program, server) = serve(&scene);
-    let mut client = server.asker();
-    client.is_echoed(b"hola");
+    let mut client = server.udp_client();
+    client.expect_echo(b"hola");
     scene.mistake("empty-is-end", &[NoEcho, Gone]);
-    client.is_echoed(b"");
+    client.expect_echo(b"");
 
-    client.is_echoed(b"x");
+    client.expect_echo(b"x");
 }
 
 #[test]
@@ -275,14 +275,14 @@ fn step_2_echoes_bytes_that_are_no_text() {
     let scene = serving(2);
 
     let (program, server) = serve(&scene);
-    let mut client = server.asker();
-    client.is_echoed(b"hola");
+    let mut client = server.udp_client();
+    client.expect_echo(b"hola");
     scene.mistake("dies-on-bytes", &[NoEcho, Gone, Panicked]);
-    client.is_echoed(b"\xff\0");
-    client.is_echoed(&binary());
+    client.expect_echo(b"\xff\0");
+    client.expect_echo(&binary());
 
-    client.is_echoed(b"x");
-    program.has_not_panicked();
+    client.expect_echo(b"x");
+    program.expect_no_panic();
 }
 
 #[test]
@@ -290,16 +290,16 @@ fn step_2_echoes_to_the_one_who_sent() {
     let scene = serving(2);
 
     let (_program, server) = serve(&scene);
-    let mut a = server.asker();
-    let mut b = server.asker();
-    a.is_echoed(b"I am A");
+    let mut a = server.udp_client();
+    let mut b = server.udp_client();
+    a.expect_echo(b"I am A");
     scene.mistake("answers-the-first", &[NoEcho, Gone]);
-    b.is_echoed(b"I am B");
-    a.is_echoed(b"I am A again");
-    b.is_echoed(b"B");
+    b.expect_echo(b"I am B");
+    a.expect_echo(b"I am A again");
+    b.expect_echo(b"B");
 
-    a.gets_no_more();
-    b.gets_no_more();
+    a.expect_no_datagram();
+    b.expect_no_datagram();
 }
 
 #[test]
@@ -307,19 +307,19 @@ fn step_2_echoes_many_that_come_together() {
     let scene = serving(2);
 
     let (_program, server) = serve(&scene);
-    let mut a = server.asker();
-    let mut b = server.asker();
-    a.is_echoed(b"hola");
+    let mut a = server.udp_client();
+    let mut b = server.udp_client();
+    a.expect_echo(b"hola");
     scene.mistake("answers-the-first", &[NoEcho, Gone]);
-    b.is_echoed(b"hola");
+    b.expect_echo(b"hola");
     scene.mistake("echo-altered", &[NoEcho, Gone]);
     for message in ["1", "22", "333", "4444"] {
-        a.sends(message.as_bytes()).unwrap();
-        b.sends(message.to_uppercase().as_bytes()).unwrap();
+        a.send(message.as_bytes()).unwrap();
+        b.send(message.to_uppercase().as_bytes()).unwrap();
     }
 
-    a.gets_all_back(&[b"1", b"22", b"333", b"4444"]);
-    b.gets_all_back(&[b"1", b"22", b"333", b"4444"]);
+    a.expect_all_back(&[b"1", b"22", b"333", b"4444"]);
+    b.expect_all_back(&[b"1", b"22", b"333", b"4444"]);
 }
 
 #[test]
@@ -328,14 +328,14 @@ fn step_2_goes_on_when_a_client_has_left() {
     scene.mistake("echo-altered", &[NoEcho]);
 
     let (program, server) = serve(&scene);
-    server.asker().is_echoed(b"hola");
+    server.udp_client().expect_echo(b"hola");
     scene.mistake("answers-the-first", &[NoEcho, Gone]);
     for _ in 0..20 {
-        server.asker().sends(b"nobody waits for this").unwrap();
+        server.udp_client().send(b"nobody waits for this").unwrap();
     }
 
-    server.asker().is_echoed(b"x");
-    program.has_not_panicked();
+    server.udp_client().expect_echo(b"x");
+    program.expect_no_panic();
 }
 
 #[test]
@@ -347,9 +347,9 @@ fn step_2_echoes_over_ipv6() {
     }
 
     let program = scene.run(["serve", "--bind", "[::1]:0"]);
-    let server = program.says_address("listening on", "[::1]:0");
+    let server = program.expect_address_line("listening on", "[::1]:0");
 
-    server.asker().is_echoed(b"hola");
+    server.udp_client().expect_echo(b"hola");
 }
 
 #[test]
@@ -359,9 +359,9 @@ fn step_2_says_nothing_more_on_standard_output() {
     scene.mistake("talks-on-stdout", &[SaidMore]);
 
     let (program, server) = serve(&scene);
-    server.asker().is_echoed(b"hola");
+    server.udp_client().expect_echo(b"hola");
 
-    program.has_said_no_more();
+    program.expect_no_more_output();
 }
 
 // -------------------------------------------- step 3: `serve` echoes the largest datagram
@@ -373,14 +373,14 @@ fn step_3_echoes_the_largest_datagram() {
 
     let (program, server) = serve(&scene);
     for size in [1500, 8192, 65_000, LARGEST] {
-        let mut client = server.asker();
-        if client.is_echoed_if_possible(&pattern(size)).is_err() {
+        let mut client = server.udp_client();
+        if client.expect_echo_if_possible(&pattern(size)).is_err() {
             return scene.not_run("why-datagram");
         }
     }
 
-    server.asker().is_echoed(b"x");
-    program.has_not_panicked();
+    server.udp_client().expect_echo(b"x");
+    program.expect_no_panic();
 }
 
 // ---------------------------------------- step 4: `ask` sends the message and prints the answer
@@ -391,12 +391,12 @@ fn step_4_sends_the_message_and_prints_the_answer() {
     let server = UdpPeer::bind(&scene);
 
     let program = ask(&scene, &["--timeout", LONG], &server.address(), &["hola"]);
-    let question = server.is_asked(b"hola");
-    server.answers(&question, b"mundo");
+    let question = server.expect_request(b"hola");
+    server.answer(&question, b"mundo");
 
-    program.ends().succeeds().prints(b"mundo\n");
+    program.wait().expect_success().expect_stdout(b"mundo\n");
     scene.mistake("request-altered", &[AskedTooOften]);
-    server.is_asked_no_more();
+    server.expect_no_more_requests();
 }
 
 #[test]
@@ -407,17 +407,17 @@ fn step_4_asks_one_message_after_another() {
 
     let program = ask(&scene, &["--timeout", LONG], &server.address(), &messages);
     for message in messages {
-        let question = server.is_asked(message.as_bytes());
-        program.asks_nothing_else(&server, &question);
-        server.answers(&question, format!("answer to {message}").as_bytes());
+        let question = server.expect_request(message.as_bytes());
+        program.expect_no_other_request(&server, &question);
+        server.answer(&question, format!("answer to {message}").as_bytes());
     }
 
     let printed = messages.map(|message| format!("answer to {message}\n"));
     program
-        .ends()
-        .succeeds()
-        .prints(printed.concat().as_bytes());
-    server.is_asked_no_more();
+        .wait()
+        .expect_success()
+        .expect_stdout(printed.concat().as_bytes());
+    server.expect_no_more_requests();
 }
 
 #[test]
@@ -432,10 +432,10 @@ fn step_4_sends_a_message_that_is_no_text() {
     let address = server.address();
     let words = ["ask", "--timeout", LONG, &address].map(OsStr::new);
     let program = scene.run(words.iter().chain(&[OsStr::from_bytes(message)]));
-    let question = server.is_asked(message);
-    server.answers(&question, b"");
+    let question = server.expect_request(message);
+    server.answer(&question, b"");
 
-    program.ends().succeeds().prints(b"\n");
+    program.wait().expect_success().expect_stdout(b"\n");
 }
 
 #[test]
@@ -444,13 +444,13 @@ fn step_4_prints_an_answer_that_is_no_text() {
     let server = UdpPeer::bind(&scene);
 
     let program = ask(&scene, &["--timeout", LONG], &server.address(), &["hola"]);
-    let question = server.is_asked(b"hola");
-    server.answers(&question, &binary());
+    let question = server.expect_request(b"hola");
+    server.answer(&question, &binary());
 
     program
-        .ends()
-        .succeeds()
-        .prints(&[&binary()[..], b"\n"].concat());
+        .wait()
+        .expect_success()
+        .expect_stdout(&[&binary()[..], b"\n"].concat());
 }
 
 #[test]
@@ -460,13 +460,13 @@ fn step_4_prints_the_largest_answer() {
     let answer = pattern(LARGEST - 4);
 
     let program = ask(&scene, &["--timeout", LONG], &server.address(), &["hola"]);
-    let question = server.is_asked(b"hola");
-    server.answers(&question, &answer);
+    let question = server.expect_request(b"hola");
+    server.answer(&question, &answer);
 
     program
-        .ends()
-        .succeeds()
-        .prints(&[&answer[..], b"\n"].concat());
+        .wait()
+        .expect_success()
+        .expect_stdout(&[&answer[..], b"\n"].concat());
 }
 
 #[test]
@@ -476,10 +476,10 @@ fn step_4_sends_a_long_message() {
     let message = String::from_utf8(pattern(60_000)).unwrap();
 
     let program = ask(&scene, &["--timeout", LONG], &server.address(), &[&message]);
-    let question = server.is_asked(message.as_bytes());
-    server.answers(&question, b"ok");
+    let question = server.expect_request(message.as_bytes());
+    server.answer(&question, b"ok");
 
-    program.ends().succeeds().prints(b"ok\n");
+    program.wait().expect_success().expect_stdout(b"ok\n");
 }
 
 #[test]
@@ -492,10 +492,10 @@ fn step_4_asks_a_name() {
 
     let address = server.address_of("localhost");
     let program = ask(&scene, &["--timeout", LONG], &address, &["hola"]);
-    let question = server.is_asked(b"hola");
-    server.answers(&question, b"mundo");
+    let question = server.expect_request(b"hola");
+    server.answer(&question, b"mundo");
 
-    program.ends().succeeds().prints(b"mundo\n");
+    program.wait().expect_success().expect_stdout(b"mundo\n");
 }
 
 // -------------------------- step 5: `ask` sends again what was lost, and gives up after N tries
@@ -516,15 +516,15 @@ fn step_5_asks_again_with_the_same_bytes() {
     let options = ["--timeout", "0.1", "--tries", "1000"];
 
     let program = ask(&scene, &options, &server.address(), &["hola"]);
-    let question = server.is_asked(b"hola");
-    server.loses(&question);
-    let second = server.is_asked_again(&question);
-    server.loses(&second);
-    let third = server.is_asked_again(&question);
-    server.answers(&third, b"mundo");
+    let question = server.expect_request(b"hola");
+    server.lose(&question);
+    let second = server.expect_repetition(&question);
+    server.lose(&second);
+    let third = server.expect_repetition(&question);
+    server.answer(&third, b"mundo");
 
     scene.mistake("never-gives-up", &[StillRunning]);
-    program.ends().succeeds().prints(b"mundo\n");
+    program.wait().expect_success().expect_stdout(b"mundo\n");
 }
 
 #[test]
@@ -554,10 +554,10 @@ fn step_5_gives_up_after_n_tries() {
 /// The program ends, and what has come until then is counted. No clock is read.
 fn gives_up_after(scene: &Scene, program: Program, server: &UdpPeer, tries: usize) {
     scene.mistake("never-gives-up", &[AskedTooOften]);
-    let first = server.is_asked(b"hola");
-    server.loses(&first);
+    let first = server.expect_request(b"hola");
+    server.lose(&first);
 
-    let asked = server.is_asked_until_the_end_of(program, &first);
+    let asked = server.count_requests_until_the_end_of(program, &first);
 
     scene.mistake("gives-up-early", &[NotAskedAgain]);
     scene.mistake("never-gives-up", &[StillRunning]);
@@ -566,7 +566,7 @@ fn gives_up_after(scene: &Scene, program: Program, server: &UdpPeer, tries: usiz
         asked if asked < tries => scene.mistake("seconds-ignored", &[StillRunning]),
         _ => {}
     }
-    server.has_been_asked_times(asked, tries);
+    server.expect_requests(asked, tries);
 }
 
 #[test]
@@ -580,11 +580,11 @@ fn step_5_waits_for_the_answer_to_its_last_try() {
     let options = ["--timeout", LONG, "--tries", "1"];
 
     let program = ask(&scene, &options, &server.address(), &["hola"]);
-    let question = server.is_asked(b"hola");
-    program.comes_to_rest();
-    server.answers(&question, b"mundo");
+    let question = server.expect_request(b"hola");
+    program.wait_until_idle();
+    server.answer(&question, b"mundo");
 
-    program.ends().succeeds().prints(b"mundo\n");
+    program.wait().expect_success().expect_stdout(b"mundo\n");
 }
 
 /// The second message has as many tries as the first, and each of them all of its time. A busy machine makes
@@ -600,18 +600,18 @@ fn step_5_gives_each_message_all_of_its_tries_and_time() {
         let options = ["--timeout", &seconds, "--tries", "3"];
 
         let program = ask(&scene, &options, &server.address(), &["one", "two"]);
-        let first = server.is_asked(b"one");
+        let first = server.expect_request(b"one");
         let begin = Instant::now();
-        server.answers(&first, b"ONE");
-        if let Some(second) = server.is_asked_next_unless_it_ends(&first, b"two") {
-            server.loses(&second);
-            let again = server.is_asked_again(&second);
-            scene.has_waited(begin, time, AskedTooOften);
+        server.answer(&first, b"ONE");
+        if let Some(second) = server.expect_next_request_unless_it_ends(&first, b"two") {
+            server.lose(&second);
+            let again = server.expect_repetition(&second);
+            scene.expect_waited(begin, time, AskedTooOften);
             scene.mistake("never-gives-up", &[AskedTooOften, StillRunning]);
             scene.mistake("gives-up-early", &[NotAskedAgain, GaveUpEarly]);
-            let asked = 1 + server.is_asked_until_the_end_of(program, &again);
-            server.has_been_asked_times(asked, 3);
-            return scene.has_waited(begin, time * 3, GaveUpEarly);
+            let asked = 1 + server.count_requests_until_the_end_of(program, &again);
+            server.expect_requests(asked, 3);
+            return scene.expect_waited(begin, time * 3, GaveUpEarly);
         }
     }
 }
@@ -633,17 +633,17 @@ fn step_5_waits_as_long_as_it_is_told() {
         &patient.address(),
         &["hola"],
     );
-    let question = patient.is_asked(b"hola");
+    let question = patient.expect_request(b"hola");
     let options = ["--timeout", "0.2", "--tries", "1000"];
     let _other = ask(&brief, &options, &hasty.address(), &["hola"]);
-    let first = hasty.is_asked(b"hola");
+    let first = hasty.expect_request(b"hola");
     for _ in 0..2 {
-        hasty.is_asked_again(&first);
+        hasty.expect_repetition(&first);
     }
 
-    patient.is_asked_no_more();
-    patient.answers(&question, b"mundo");
-    program.ends().succeeds().prints(b"mundo\n");
+    patient.expect_no_more_requests();
+    patient.answer(&question, b"mundo");
+    program.wait().expect_success().expect_stdout(b"mundo\n");
 }
 
 // ------------------------------------- step 6: `ask` takes only the answer to its question
@@ -656,11 +656,11 @@ fn step_6_takes_nothing_from_strangers() {
     let stranger = UdpPeer::bind(&scene);
 
     let program = ask(&scene, &["--timeout", LONG], &server.address(), &["hola"]);
-    let question = server.is_asked(b"hola");
-    stranger.forges(&question, b"I am a stranger");
-    server.answers(&question, b"mundo");
+    let question = server.expect_request(b"hola");
+    stranger.forge(&question, b"I am a stranger");
+    server.answer(&question, b"mundo");
 
-    program.ends().succeeds().prints(b"mundo\n");
+    program.wait().expect_success().expect_stdout(b"mundo\n");
 }
 
 /// The same port of another address is another one.
@@ -674,11 +674,11 @@ fn step_6_takes_nothing_from_another_address() {
     };
 
     let program = ask(&scene, &["--timeout", LONG], &server.address(), &["hola"]);
-    let question = server.is_asked(b"hola");
-    stranger.forges(&question, b"I am a stranger");
-    server.answers(&question, b"mundo");
+    let question = server.expect_request(b"hola");
+    stranger.forge(&question, b"I am a stranger");
+    server.answer(&question, b"mundo");
 
-    program.ends().succeeds().prints(b"mundo\n");
+    program.wait().expect_success().expect_stdout(b"mundo\n");
 }
 
 /// A test of answers to other questions.
@@ -701,19 +701,19 @@ fn step_6_takes_no_other_id() {
     let server = UdpPeer::bind(&scene);
 
     let program = ask(&scene, &["--timeout", LONG], &server.address(), &["hola"]);
-    let question = server.is_asked(b"hola");
+    let question = server.expect_request(b"hola");
     for flipped in [1, 1 << 8, 1 << 16, 1 << 24, 1 << 31, u32::MAX] {
-        server.answers_another(&question, question.id() ^ flipped, b"another");
+        server.answer_another(&question, question.id() ^ flipped, b"another");
     }
-    server.answers_another(&question, question.id().swap_bytes() ^ 1, b"another");
+    server.answer_another(&question, question.id().swap_bytes() ^ 1, b"another");
     let id = question.id().to_be_bytes();
     for before in [&[!id[0]][..], &[!id[0], 0, 0, 0]] {
-        server.sends_junk(&question, &[before, &id, b"later"].concat());
-        server.sends_junk(&question, &[before, &id].concat());
+        server.send_junk(&question, &[before, &id, b"later"].concat());
+        server.send_junk(&question, &[before, &id].concat());
     }
-    server.answers(&question, b"mundo");
+    server.answer(&question, b"mundo");
 
-    program.ends().succeeds().prints(b"mundo\n");
+    program.wait().expect_success().expect_stdout(b"mundo\n");
 }
 
 #[test]
@@ -722,17 +722,17 @@ fn step_6_takes_nothing_that_is_too_short_for_an_id() {
     let server = UdpPeer::bind(&scene);
 
     let program = ask(&scene, &["--timeout", LONG], &server.address(), &["hola"]);
-    let question = server.is_asked(b"hola");
+    let question = server.expect_request(b"hola");
     let id = question.id().to_be_bytes();
     for length in 0..4 {
-        server.sends_junk(&question, &id[..length]);
+        server.send_junk(&question, &id[..length]);
     }
     // Compared with a buffer that still holds the end of the id, its beginning is all of it.
-    server.sends_junk(&question, &[!id[0], !id[1], id[2], id[3]]);
-    server.sends_junk(&question, &id[..2]);
-    server.answers(&question, b"mundo");
+    server.send_junk(&question, &[!id[0], !id[1], id[2], id[3]]);
+    server.send_junk(&question, &id[..2]);
+    server.answer(&question, b"mundo");
 
-    program.ends().succeeds().prints(b"mundo\n");
+    program.wait().expect_success().expect_stdout(b"mundo\n");
 }
 
 #[test]
@@ -746,14 +746,14 @@ fn step_6_takes_no_answer_twice() {
         &server.address(),
         &["one", "two"],
     );
-    let first = server.is_asked(b"one");
-    server.answers(&first, b"ONE");
-    let second = server.is_asked(b"two");
+    let first = server.expect_request(b"one");
+    server.answer(&first, b"ONE");
+    let second = server.expect_request(b"two");
     has_another_id(&scene, &first, &second);
-    server.repeats(&first, b"ONE");
-    server.answers(&second, b"TWO");
+    server.repeat_answer(&first, b"ONE");
+    server.answer(&second, b"TWO");
 
-    program.ends().succeeds().prints(b"ONE\nTWO\n");
+    program.wait().expect_success().expect_stdout(b"ONE\nTWO\n");
 }
 
 /// An answer to an earlier try is an answer to the question, and comes too late for the next one.
@@ -764,15 +764,15 @@ fn step_6_takes_a_late_answer_once() {
     let options = ["--timeout", "0.1", "--tries", "1000"];
 
     let program = ask(&scene, &options, &server.address(), &["one", "two"]);
-    let first = server.is_asked(b"one");
-    server.is_asked_again(&first);
-    server.answers_late(&first, b"ONE");
-    let second = server.is_asked_next(&first, b"two");
+    let first = server.expect_request(b"one");
+    server.expect_repetition(&first);
+    server.answer_late(&first, b"ONE");
+    let second = server.expect_next_request(&first, b"two");
     has_another_id(&scene, &first, &second);
-    server.answers_late(&first, b"ONE, for the second try");
-    server.answers(&second, b"TWO");
+    server.answer_late(&first, b"ONE, for the second try");
+    server.answer(&second, b"TWO");
 
-    program.ends().succeeds().prints(b"ONE\nTWO\n");
+    program.wait().expect_success().expect_stdout(b"ONE\nTWO\n");
 }
 
 #[test]
@@ -784,12 +784,12 @@ fn step_6_does_not_wait_longer_for_junk() {
     let options = ["--timeout", "0.15", "--tries", "1000"];
 
     let program = ask(&scene, &options, &server.address(), &["hola"]);
-    let question = server.is_asked(b"hola");
-    if let Some(again) = server.sends_junk_until_asked_again(&question) {
-        server.answers(&again, b"mundo");
+    let question = server.expect_request(b"hola");
+    if let Some(again) = server.send_junk_until_repetition(&question) {
+        server.answer(&again, b"mundo");
     }
 
-    program.ends().succeeds().prints(b"mundo\n");
+    program.wait().expect_success().expect_stdout(b"mundo\n");
 }
 
 #[test]
@@ -801,10 +801,10 @@ fn step_6_begins_each_run_with_an_id_that_nobody_can_guess() {
         let scene = asking(6);
         let server = UdpPeer::bind(&scene);
         let _program = ask(&scene, &["--timeout", LONG], &server.address(), &["hola"]);
-        ids.push(server.is_asked(b"hola").id());
+        ids.push(server.expect_request(b"hola").id());
     }
 
-    are_hard_to_guess(&scene, &ids);
+    expect_hard_to_guess(&scene, &ids);
 }
 
 #[test]
@@ -816,13 +816,16 @@ fn step_6_draws_an_id_for_each_message() {
 
     let program = ask(&scene, &["--timeout", LONG], &server.address(), &["x"; 10]);
     for _ in 0..10 {
-        let question = server.is_asked(b"x");
-        server.answers(&question, b"y");
+        let question = server.expect_request(b"x");
+        server.answer(&question, b"y");
         ids.push(question.id());
     }
 
-    are_hard_to_guess(&scene, &ids);
-    program.ends().succeeds().prints(&b"y\n".repeat(10));
+    expect_hard_to_guess(&scene, &ids);
+    program
+        .wait()
+        .expect_success()
+        .expect_stdout(&b"y\n".repeat(10));
 }
 
 // --------------------------------------- step 7: `ask` explains a failure, and asks over IPv6
@@ -836,10 +839,10 @@ fn step_7_asks_over_ipv6() {
     };
 
     let program = ask(&scene, &["--timeout", LONG], &server.address(), &["hola"]);
-    let question = server.is_asked(b"hola");
-    server.answers(&question, b"mundo");
+    let question = server.expect_request(b"hola");
+    server.answer(&question, b"mundo");
 
-    program.ends().succeeds().prints(b"mundo\n");
+    program.wait().expect_success().expect_stdout(b"mundo\n");
 }
 
 #[test]
@@ -849,7 +852,7 @@ fn step_7_explains_that_nobody_is_there() {
 
     let program = ask(&scene, &["--timeout", "0.1"], &nobody.address(), &["hola"]);
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -859,7 +862,7 @@ fn step_7_explains_that_nobody_answers() {
 
     let program = ask(&scene, &["--timeout", "0.02"], &silent.address(), &["hola"]);
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -869,10 +872,10 @@ fn step_7_prints_what_was_answered_before_a_failure() {
     let options = ["--timeout", "0.3", "--tries", "1"];
 
     let program = ask(&scene, &options, &server.address(), &["one", "two"]);
-    let question = server.is_asked(b"one");
-    server.answers(&question, b"ONE");
+    let question = server.expect_request(b"one");
+    server.answer(&question, b"ONE");
 
-    program.ends().fails_after(b"ONE\n");
+    program.wait().expect_failure_after(b"ONE\n");
 }
 
 #[test]
@@ -892,10 +895,10 @@ fn step_7_refuses_a_message_that_is_too_large() {
     let options = ["--timeout", "0.1", "--tries", "1"];
 
     let program = ask(&scene, &options, &server.address(), &["small", &too_large]);
-    let ended = program.ends();
+    let ended = program.wait();
 
-    server.is_asked_no_more();
-    ended.fails();
+    server.expect_no_more_requests();
+    ended.expect_failure();
 }
 
 #[test]
@@ -908,10 +911,10 @@ fn step_7_sends_the_largest_message() {
     }
 
     let program = ask(&scene, &["--timeout", LONG], &server.address(), &[&message]);
-    let question = server.is_asked(message.as_bytes());
-    server.answers(&question, b"ok");
+    let question = server.expect_request(message.as_bytes());
+    server.answer(&question, b"ok");
 
-    program.ends().succeeds().prints(b"ok\n");
+    program.wait().expect_success().expect_stdout(b"ok\n");
 }
 
 #[test]
@@ -922,7 +925,7 @@ fn step_7_explains_that_an_address_is_none() {
 
         let program = scene.run(["ask", "--timeout", "0.1", address, "hola"]);
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -944,7 +947,7 @@ fn step_7_explains_that_an_argument_is_wrong() {
 
         let program = ask(&scene, &options, &server.address(), &["hola"]);
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -955,7 +958,7 @@ fn step_7_explains_that_a_message_is_missing() {
 
     let program = scene.run(["ask", &server.address()]);
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -969,10 +972,10 @@ fn step_7_explains_that_its_output_is_closed() {
         .program(["ask", "--timeout", LONG, &server.address(), "hola"])
         .output_into(closed)
         .start();
-    let question = server.is_asked(b"hola");
-    server.answers(&question, b"mundo");
+    let question = server.expect_request(b"hola");
+    server.answer(&question, b"mundo");
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -987,8 +990,8 @@ fn step_7_explains_that_its_output_is_full() {
         .program(["ask", "--timeout", LONG, &server.address(), "hola"])
         .output_into(full)
         .start();
-    let question = server.is_asked(b"hola");
-    server.answers(&question, b"mundo");
+    let question = server.expect_request(b"hola");
+    server.answer(&question, b"mundo");
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }

@@ -12,12 +12,10 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use enchufe_harness::Kind::*;
-use enchufe_harness::{
-    Existing, Lesson, MIB, Place, Program, Scene, Signal, UnixPeer, lesson, pattern,
-};
+use enchufe_harness::{Endpoint, MIB, Occupant, Program, Scene, Signal, UnixPeer, pattern};
 use tempfile::TempDir;
 
-const LESSON: Lesson = lesson!("04-unix-socket");
+const LESSON: &str = "unix-socket";
 
 /// Bytes that are no text: each one that there is, a byte order mark before them, and NULs at the end.
 fn binary() -> Vec<u8> {
@@ -39,7 +37,7 @@ fn folder() -> TempDir {
 
 /// Begins a test of the server. What an earlier step lacks has its name in the later ones too.
 fn serving(number: u8) -> Scene {
-    let scene = LESSON.step(number);
+    let scene = Scene::new(LESSON, number);
     scene.serves_until_killed();
     scene.mistake("wrong-path-line", &[SaidNothing, SaidOther, Unreachable]);
     scene.mistake("wrong-credentials", &[ToldOther]);
@@ -54,15 +52,15 @@ fn serving(number: u8) -> Scene {
 }
 
 /// Starts the server, and reads where it listens.
-fn serve<'scene>(scene: &'scene Scene, path: &Path) -> (Program<'scene>, Place<'scene>) {
+fn serve<'scene>(scene: &'scene Scene, path: &Path) -> (Program<'scene>, Endpoint<'scene>) {
     let program = scene.run([OsStr::new("serve"), path.as_os_str()]);
-    let server = program.says_path("listening on", path);
+    let server = program.expect_path_line("listening on", path);
     (program, server)
 }
 
 /// Begins a test of the client. Nothing of it says where it is.
 fn sending() -> Scene {
-    let scene = LESSON.step(3);
+    let scene = Scene::new(LESSON, 3);
     scene.mistake("message-altered", &[SentOther, SentMore, LostBytes]);
     scene.mistake("message-altered", &[EndedEarly, Silent]);
     scene.mistake("no-half-close", &[StillOpen, NeverEnded]);
@@ -87,8 +85,8 @@ fn step_1_says_where_it_listens() {
 
     let (program, server) = serve(&scene, &folder.path().join("s"));
 
-    server.is_a_socket();
-    program.comes_to_rest();
+    server.expect_socket();
+    program.wait_until_idle();
     assert!(program.runs());
 }
 
@@ -121,8 +119,8 @@ fn step_1_explains_that_a_path_is_empty() {
 
     let program = scene.run(["serve", ""]);
 
-    program.never_says("listening on");
-    program.ends().fails();
+    program.expect_never_says("listening on");
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -134,8 +132,8 @@ fn step_1_explains_that_a_path_is_too_long() {
 
     let program = scene.run([OsStr::new("serve"), too_long.as_os_str()]);
 
-    program.never_says("listening on");
-    program.ends().fails();
+    program.expect_never_says("listening on");
+    program.wait().expect_failure();
     scene.mistake("path-truncated", &[Created]);
     scene.is_empty(folder.path());
 }
@@ -148,8 +146,8 @@ fn step_1_explains_that_a_folder_is_missing() {
 
     let program = scene.run([OsStr::new("serve"), folder.path().join("no/s").as_os_str()]);
 
-    program.never_says("listening on");
-    program.ends().fails();
+    program.expect_never_says("listening on");
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -163,7 +161,7 @@ fn step_1_explains_that_an_argument_is_missing_or_unknown() {
 
         let program = scene.run(arguments);
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -179,7 +177,7 @@ fn step_1_explains_that_its_output_is_closed() {
         .output_into(closed)
         .start();
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 // ------------------------------------------- step 2: tells each client who it is, and echoes
@@ -195,7 +193,7 @@ fn step_2_tells_a_client_who_it_is() {
     let (_program, server) = serve(&scene, &folder.path().join("s"));
     let mut client = server.connect();
 
-    client.is_told_who_it_is(None);
+    client.expect_credentials(None);
 }
 
 #[test]
@@ -211,9 +209,9 @@ fn step_2_tells_each_client_its_own_group() {
         return scene.not_run("why-root");
     };
 
-    one.is_told_who_it_is(Some(4242));
+    one.expect_credentials(Some(4242));
     scene.mistake("one-at-a-time", &[Silent, CutOff, EndedEarly]);
-    another.is_told_who_it_is(Some(4343));
+    another.expect_credentials(Some(4343));
 }
 
 #[test]
@@ -223,15 +221,15 @@ fn step_2_echoes_each_piece_as_it_arrives() {
 
     let (program, server) = serve(&scene, &folder.path().join("s"));
     let mut client = server.connect();
-    client.is_greeted();
+    client.expect_greeting();
     scene.mistake("panics", &[Panicked, Killed]);
     scene.mistake("echo-altered", &[Silent, EndedEarly, CutOff, Gone]);
-    client.is_echoed(b"0123456789");
-    client.is_echoed(b"abc");
-    client.is_echoed(b" de \r\n");
-    client.is_echoed(&binary());
+    client.expect_echo(b"0123456789");
+    client.expect_echo(b"abc");
+    client.expect_echo(b" de \r\n");
+    client.expect_echo(&binary());
 
-    program.has_not_panicked();
+    program.expect_no_panic();
 }
 
 #[test]
@@ -241,12 +239,12 @@ fn step_2_ends_its_stream_after_the_client_and_the_last_byte() {
 
     let (_program, server) = serve(&scene, &folder.path().join("s"));
     let mut client = server.connect();
-    client.is_greeted();
+    client.expect_greeting();
     scene.mistake("echo-altered", &[Silent, EndedEarly, CutOff]);
-    client.sends(b"hola");
-    client.ends();
+    client.send(b"hola");
+    client.end();
 
-    client.receives_to_end(b"hola");
+    client.expect_bytes_and_end(b"hola");
 }
 
 #[test]
@@ -256,11 +254,11 @@ fn step_2_ends_its_stream_for_a_client_that_says_nothing() {
 
     let (_program, server) = serve(&scene, &folder.path().join("s"));
     let mut client = server.connect();
-    client.is_greeted();
+    client.expect_greeting();
     scene.mistake("echo-altered", &[Silent, EndedEarly, CutOff]);
-    client.ends();
+    client.end();
 
-    client.receives_end();
+    client.expect_end();
 }
 
 #[test]
@@ -270,10 +268,10 @@ fn step_2_echoes_8_mib_to_a_client_that_reads_meanwhile() {
 
     let (_program, server) = serve(&scene, &folder.path().join("s"));
     let mut client = server.connect();
-    client.is_greeted();
+    client.expect_greeting();
     scene.mistake("echo-altered", &[Silent, EndedEarly, CutOff]);
 
-    client.is_echoed_to_the_end(&pattern(8 * MIB + 1));
+    client.expect_echo_to_the_end(&pattern(8 * MIB + 1));
 }
 
 #[test]
@@ -283,10 +281,10 @@ fn step_2_serves_a_client_that_has_a_path_of_its_own() {
 
     let (_program, server) = serve(&scene, &folder.path().join("s"));
     let mut client = server.connect_from(&folder.path().join("client"));
-    client.is_greeted();
+    client.expect_greeting();
     scene.mistake("echo-altered", &[Silent, EndedEarly, CutOff]);
 
-    client.is_echoed(b"hola");
+    client.expect_echo(b"hola");
 }
 
 #[test]
@@ -305,24 +303,24 @@ fn step_2_serves_many_at_once_and_one_after_another() {
 
     let (program, server) = serve(&scene, &folder.path().join("s"));
     let mut silent = server.connect();
-    silent.is_greeted();
+    silent.expect_greeting();
     scene.mistake("one-at-a-time", &kinds);
     let mut clients: Vec<_> = (0..10).map(|_| server.connect()).collect();
     for client in clients.iter_mut().rev() {
-        client.is_greeted();
-        client.is_echoed(b"hola");
-        client.ends();
-        client.receives_end();
+        client.expect_greeting();
+        client.expect_echo(b"hola");
+        client.end();
+        client.expect_end();
     }
-    silent.is_echoed(b"still here");
+    silent.expect_echo(b"still here");
     for _ in 0..5 {
         server.connect(); // and leaves at once
     }
 
     let mut last = server.connect();
-    last.is_greeted();
-    last.is_echoed(b"hola");
-    program.has_not_panicked();
+    last.expect_greeting();
+    last.expect_echo(b"hola");
+    program.expect_no_panic();
 }
 
 /// What is sent to it waits in the system, as much as there is room for, and so does what it sends itself.
@@ -333,14 +331,14 @@ fn step_2_is_not_held_up_by_a_client_that_never_reads() {
 
     let (_program, server) = serve(&scene, &folder.path().join("s"));
     let mut never = server.connect();
-    never.is_greeted();
-    never.does_not_read();
-    never.sends_until_it_blocks(&pattern(2 * MIB));
+    never.expect_greeting();
+    never.stop_reading();
+    never.send_until_blocked(&pattern(2 * MIB));
     scene.mistake("one-at-a-time", &[Silent, NotAccepted, EndedEarly, CutOff]);
     let mut client = server.connect();
-    client.is_greeted();
+    client.expect_greeting();
 
-    client.is_echoed(b"I do read");
+    client.expect_echo(b"I do read");
 }
 
 #[test]
@@ -351,13 +349,13 @@ fn step_2_says_nothing_more_on_standard_output() {
 
     let (program, server) = serve(&scene, &folder.path().join("s"));
     let mut client = server.connect();
-    client.is_greeted();
+    client.expect_greeting();
     scene.mistake("echo-altered", &[Silent, EndedEarly, CutOff]);
-    client.is_echoed(b"hola");
-    client.ends();
-    client.receives_end();
+    client.expect_echo(b"hola");
+    client.end();
+    client.expect_end();
 
-    program.has_said_no_more();
+    program.expect_no_more_output();
 }
 
 // ------------------------------------------ step 3: `send` sends, half-closes, prints the reply
@@ -371,11 +369,11 @@ fn step_3_sends_the_message_and_half_closes() {
 
         let program = scene.run(["send", server.path(), message]);
         let mut client = server.accept();
-        client.receives_to_end(message.as_bytes());
-        client.sends(b"HOLA");
-        client.ends();
+        client.expect_bytes_and_end(message.as_bytes());
+        client.send(b"HOLA");
+        client.end();
 
-        program.ends().prints(b"HOLA").succeeds();
+        program.wait().expect_stdout(b"HOLA").expect_success();
     }
 }
 
@@ -388,10 +386,10 @@ fn step_3_sends_a_message_that_is_no_text() {
 
     let program = scene.run([OsStr::new("send"), OsStr::new(server.path()), message]);
     let mut client = server.accept();
-    client.receives_to_end(message.as_bytes());
-    client.ends();
+    client.expect_bytes_and_end(message.as_bytes());
+    client.end();
 
-    program.ends().prints(b"").succeeds();
+    program.wait().expect_stdout(b"").expect_success();
 }
 
 #[test]
@@ -406,10 +404,10 @@ fn step_3_sends_standard_input_unchanged() {
             .input(&*message)
             .start();
         let mut client = server.accept();
-        client.receives_to_end(&message);
-        client.ends();
+        client.expect_bytes_and_end(&message);
+        client.end();
 
-        program.ends().prints(b"").succeeds();
+        program.wait().expect_stdout(b"").expect_success();
     }
 }
 
@@ -424,7 +422,7 @@ fn step_3_sends_the_message_and_not_standard_input() {
         .input("this is not the message")
         .start();
 
-    server.accept().receives_to_end(b"hola");
+    server.accept().expect_bytes_and_end(b"hola");
 }
 
 #[test]
@@ -437,17 +435,17 @@ fn step_3_prints_the_reply_to_its_end() {
 
         let program = scene.run(["send", server.path(), "hola"]);
         let mut client = server.accept();
-        client.receives_to_end(b"hola");
-        client.sends(&reply);
-        client.ends();
+        client.expect_bytes_and_end(b"hola");
+        client.send(&reply);
+        client.end();
 
-        program.ends().prints(&reply).succeeds();
+        program.wait().expect_stdout(&reply).expect_success();
     }
 }
 
 #[test]
 fn step_3_explains_that_nobody_listens() {
-    for existing in [Some(Existing::StaleSocket), Some(Existing::File), None] {
+    for existing in [Some(Occupant::StaleSocket), Some(Occupant::File), None] {
         let scene = sending();
         let folder = folder();
         let path = folder.path().join("s");
@@ -455,9 +453,9 @@ fn step_3_explains_that_nobody_listens() {
 
         let program = scene.run(["send", path.to_str().unwrap(), "hola"]);
 
-        program.ends().fails();
+        program.wait().expect_failure();
         if let Some(there) = there {
-            there.is_untouched();
+            there.expect_untouched();
         }
     }
 }
@@ -469,7 +467,7 @@ fn step_3_explains_that_a_path_is_none() {
 
         let program = scene.run(["send", path, "hola"]);
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -492,7 +490,7 @@ fn step_3_explains_that_an_argument_is_wrong() {
                 .chain(&[server.path(), "hola"]),
         );
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -507,12 +505,12 @@ fn step_3_explains_a_reset() {
 
     let program = scene.run(["send", server.path(), "hola"]);
     let mut client = server.accept();
-    client.receives(b"h");
-    client.waits_for_more();
-    client.sends(b"part");
-    client.resets();
+    client.expect_bytes(b"h");
+    client.wait_for_more();
+    client.send(b"part");
+    client.reset();
 
-    program.ends().fails_after(b"part");
+    program.wait().expect_failure_after(b"part");
 }
 
 #[test]
@@ -524,10 +522,10 @@ fn step_3_gives_up_on_a_silent_server() {
 
     let program = scene.run(["send", "--timeout", "0.1", server.path(), "hola"]);
     let mut client = server.accept();
-    client.receives_to_end(b"hola");
-    client.stays_silent();
+    client.expect_bytes_and_end(b"hola");
+    client.stay_silent();
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -539,11 +537,13 @@ fn step_3_gives_up_on_a_server_that_falls_silent() {
 
     let program = scene.run(["send", "--timeout", "0.1", server.path(), "hola"]);
     let mut client = server.accept();
-    client.sends(b"uid=0 gid=0 pid=1\nHO");
-    client.receives_to_end(b"hola");
-    client.stays_silent();
+    client.send(b"uid=0 gid=0 pid=1\nHO");
+    client.expect_bytes_and_end(b"hola");
+    client.stay_silent();
 
-    program.ends().fails_after(b"uid=0 gid=0 pid=1\nHO");
+    program
+        .wait()
+        .expect_failure_after(b"uid=0 gid=0 pid=1\nHO");
 }
 
 /// The reply as a whole takes longer than SECONDS, no byte of it does. A machine that is busy may
@@ -559,13 +559,13 @@ fn step_3_counts_its_wait_anew_from_each_byte() {
 
         let program = scene.run(["send", "--timeout", seconds, server.path(), "hola"]);
         let mut client = server.accept();
-        client.receives_to_end(b"hola");
-        client.sends_slowly(b"12", Duration::from_millis(apart));
-        client.ends();
+        client.expect_bytes_and_end(b"hola");
+        client.send_slowly(b"12", Duration::from_millis(apart));
+        client.end();
 
-        let ended = program.ends();
+        let ended = program.wait();
         if ended.has_printed(b"12") || seconds == "3.9" {
-            ended.prints(b"12").succeeds();
+            ended.expect_stdout(b"12").expect_success();
             return;
         }
     }
@@ -583,7 +583,7 @@ fn step_3_gives_up_on_a_connection_that_is_not_accepted() {
 
     let program = scene.run(["send", "--timeout", "0.1", nobody.path(), "hola"]);
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -599,18 +599,18 @@ fn step_3_prints_each_piece_as_it_arrives() {
 
     let program = scene.program(["send", server.path()]).open_input().start();
     let mut client = server.accept();
-    client.sends(b"on");
-    program.has_printed(b"on");
+    client.send(b"on");
+    program.expect_printed(b"on");
     program.give(b"1");
-    client.receives(b"1");
-    client.sends(b"e\ntw");
-    program.has_printed(b"one\ntw");
+    client.expect_bytes(b"1");
+    client.send(b"e\ntw");
+    program.expect_printed(b"one\ntw");
     program.give(b"2");
-    client.receives(b"2");
-    client.sends(b"o");
-    client.ends(); // although standard input is open
+    client.expect_bytes(b"2");
+    client.send(b"o");
+    client.end(); // although standard input is open
 
-    program.ends().prints(b"one\ntwo").succeeds();
+    program.wait().expect_stdout(b"one\ntwo").expect_success();
 }
 
 #[test]
@@ -626,9 +626,9 @@ fn step_3_sends_8_mib_to_a_server_that_echoes_and_never_reads_ahead() {
         .program(["send", server.path()])
         .input(&*message)
         .start();
-    server.accept().echoes_without_reading_ahead(&message);
+    server.accept().expect_all_while_echoing(&message);
 
-    program.ends().prints(&message).succeeds();
+    program.wait().expect_stdout(&message).expect_success();
 }
 
 #[test]
@@ -647,11 +647,11 @@ fn step_3_explains_that_its_output_is_closed_or_full() {
             .output_into(output)
             .start();
         let mut client = server.accept();
-        client.receives_to_end(b"hola");
-        client.sends(b"HOLA");
-        client.ends();
+        client.expect_bytes_and_end(b"hola");
+        client.send(b"HOLA");
+        client.end();
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -674,10 +674,10 @@ fn step_4_lets_only_its_owner_connect_whatever_the_umask() {
             .program([OsStr::new("serve"), path.as_os_str()])
             .umask(umask)
             .start();
-        let server = program.says_path("listening on", &path);
+        let server = program.expect_path_line("listening on", &path);
 
-        server.has_mode(0o600);
-        server.connect().is_greeted();
+        server.expect_mode(0o600);
+        server.connect().expect_greeting();
     }
 }
 
@@ -690,20 +690,20 @@ fn step_5_replaces_the_socket_of_a_dead_server() {
     scene.mistake("open-to-all", &[OpenToOthers]);
     let folder = folder();
     let path = folder.path().join("s");
-    let _there = Existing::StaleSocket.at(&scene, &path);
+    let _there = Occupant::StaleSocket.at(&scene, &path);
 
     let program = scene
         .program([OsStr::new("serve"), path.as_os_str()])
         .umask(0)
         .start();
-    let server = program.says_path("listening on", &path);
+    let server = program.expect_path_line("listening on", &path);
 
     scene.mistake("stale-not-removed", &[Unreachable]);
     let mut client = server.connect();
-    client.is_greeted();
-    client.is_echoed(b"hola");
+    client.expect_greeting();
+    client.expect_echo(b"hola");
     #[cfg(target_os = "linux")]
-    server.has_mode(0o600);
+    server.expect_mode(0o600);
 }
 
 #[test]
@@ -713,12 +713,12 @@ fn step_5_has_its_path_back_after_it_was_killed() {
     let path = folder.path().join("s");
 
     let (program, _server) = serve(&scene, &path);
-    program.is_killed();
+    program.kill();
     let kinds = [LeftBeforeListening, SaidNothing, Unreachable];
     scene.mistake("stale-not-removed", &kinds);
     let (_program, server) = serve(&scene, &path);
 
-    server.connect().is_greeted();
+    server.connect().expect_greeting();
 }
 
 /// Whether the program takes the path of a server that lives: then that is what is wrong with it,
@@ -728,10 +728,10 @@ fn takes_a_living_servers_path() -> bool {
     *TAKES.get_or_init(|| {
         let scene = serving(5);
         let folder = folder();
-        let there = Existing::Socket.at(&scene, &folder.path().join("s"));
+        let there = Occupant::Socket.at(&scene, &folder.path().join("s"));
         let program = scene.run(["serve", there.path()]);
-        program.speaks_or_leaves();
-        program.is_killed();
+        program.wait_until_it_speaks_or_ends();
+        program.kill();
         !there.is_the_same() && !there.is_gone()
     })
 }
@@ -740,7 +740,7 @@ fn takes_a_living_servers_path() -> bool {
 const TAKEN: [enchufe_harness::Kind; 2] = [Listening, Removed];
 
 /// The program fails, and what stands at its path is not replaced.
-fn leaves_alone(scene: &Scene, existing: Existing) {
+fn leaves_alone(scene: &Scene, existing: Occupant) {
     if takes_a_living_servers_path() {
         scene.mistake("removes-always", &TAKEN);
     }
@@ -749,10 +749,10 @@ fn leaves_alone(scene: &Scene, existing: Existing) {
 
     let program = scene.run(["serve", there.path()]);
 
-    program.never_says("listening on");
-    let ended = program.ends();
-    there.is_not_replaced();
-    ended.fails();
+    program.expect_never_says("listening on");
+    let ended = program.wait();
+    there.expect_not_replaced();
+    ended.expect_failure();
 }
 
 #[test]
@@ -760,7 +760,7 @@ fn step_5_leaves_a_living_server_alone() {
     let scene = serving(5);
     scene.mistake("removes-always", &TAKEN);
 
-    leaves_alone(&scene, Existing::Socket);
+    leaves_alone(&scene, Occupant::Socket);
 }
 
 #[test]
@@ -768,12 +768,12 @@ fn step_5_leaves_a_busy_server_alone() {
     let scene = serving(5);
     scene.mistake("probe-errors-mean-stale", &TAKEN);
 
-    leaves_alone(&scene, Existing::BusySocket);
+    leaves_alone(&scene, Occupant::BusySocket);
 }
 
 #[test]
 fn step_5_leaves_sockets_of_other_types_alone() {
-    for existing in [Existing::DatagramSocket, Existing::SeqpacketSocket] {
+    for existing in [Occupant::DatagramSocket, Occupant::SeqpacketSocket] {
         let scene = serving(5);
         scene.mistake("probe-errors-mean-stale", &TAKEN);
 
@@ -784,12 +784,12 @@ fn step_5_leaves_sockets_of_other_types_alone() {
 #[test]
 fn step_5_leaves_files_folders_and_links_alone() {
     for existing in [
-        Existing::File,
-        Existing::EmptyFile,
-        Existing::Folder,
-        Existing::Fifo,
-        Existing::Link,
-        Existing::LinkToStaleSocket,
+        Occupant::File,
+        Occupant::EmptyFile,
+        Occupant::Folder,
+        Occupant::Fifo,
+        Occupant::Link,
+        Occupant::LinkToStaleSocket,
     ] {
         let scene = serving(5);
         scene.mistake("deletes-a-file", &TAKEN);
@@ -809,10 +809,10 @@ fn step_6_removes_its_socket_when_a_signal_ends_it() {
         let folder = folder();
 
         let (program, server) = serve(&scene, &folder.path().join("s"));
-        program.is_sent(signal);
-        program.ends();
+        program.signal(signal);
+        program.wait();
 
-        server.is_removed();
+        server.expect_removed();
     }
 }
 
@@ -825,14 +825,14 @@ fn step_6_removes_its_socket_although_clients_are_there() {
 
     let (program, server) = serve(&scene, &folder.path().join("s"));
     let mut silent = server.connect();
-    silent.is_greeted();
+    silent.expect_greeting();
     let mut client = server.connect();
-    client.is_greeted();
-    client.is_echoed(b"hola");
-    program.is_sent(Signal::Terminate);
-    program.ends();
+    client.expect_greeting();
+    client.expect_echo(b"hola");
+    program.signal(Signal::Terminate);
+    program.wait();
 
-    server.is_removed();
+    server.expect_removed();
 }
 
 #[test]
@@ -845,27 +845,27 @@ fn step_6_leaves_another_servers_socket_alone() {
 
         let (program, server) = serve(&scene, &folder.path().join("s"));
         let another = if is_file {
-            server.is_replaced_by_a_file()
+            server.replace_by_a_file()
         } else {
-            server.is_taken_over()
+            server.take_over()
         };
-        program.is_sent(Signal::Terminate);
-        program.ends();
+        program.signal(Signal::Terminate);
+        program.wait();
 
-        another.is_untouched();
+        another.expect_untouched();
     }
 }
 
 #[test]
 fn step_6_leaves_what_a_failed_start_met_alone() {
     for existing in [
-        Existing::Socket,
-        Existing::BusySocket,
-        Existing::DatagramSocket,
-        Existing::File,
-        Existing::Folder,
-        Existing::Link,
-        Existing::LinkToStaleSocket,
+        Occupant::Socket,
+        Occupant::BusySocket,
+        Occupant::DatagramSocket,
+        Occupant::File,
+        Occupant::Folder,
+        Occupant::Link,
+        Occupant::LinkToStaleSocket,
     ] {
         let scene = serving(6);
         scene.mistake("failed-start-cleans-up", &[Removed]);
@@ -873,9 +873,9 @@ fn step_6_leaves_what_a_failed_start_met_alone() {
         let there = existing.at(&scene, &folder.path().join("s"));
 
         let program = scene.run(["serve", there.path()]);
-        program.ends().fails();
+        program.wait().expect_failure();
 
-        there.is_untouched();
+        there.expect_untouched();
     }
 }
 
@@ -890,7 +890,7 @@ fn step_6_leaves_no_socket_behind_when_it_cannot_say_where_it_is() {
         .program([OsStr::new("serve"), path.as_os_str()])
         .output_into(closed)
         .start();
-    program.ends().fails();
+    program.wait().expect_failure();
 
     scene.is_empty(folder.path());
 }

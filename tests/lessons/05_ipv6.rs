@@ -8,11 +8,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs};
 use enchufe_harness::Kind::*;
 #[cfg(target_os = "linux")]
 use enchufe_harness::{Default6, Race, Stagger, in_a_network_of_its_own};
-use enchufe_harness::{
-    Lesson, MIB, Place, Program, Scene, TcpPeer, last_address_of, lesson, pattern,
-};
+use enchufe_harness::{Endpoint, MIB, Program, Scene, TcpPeer, last_address_of, pattern};
 
-const LESSON: Lesson = lesson!("05-ipv6");
+const LESSON: &str = "ipv6";
 
 /// Where the server listens, if a test asks for nothing else: on a free port of loopback.
 const ANYWHERE: &str = "[::1]:0";
@@ -43,7 +41,7 @@ fn has_ipv6(scene: &Scene) -> bool {
 
 /// Begins a test of the server. What an earlier step lacks has its name in the later ones too.
 fn serving(number: u8) -> Scene {
-    let scene = LESSON.step(number);
+    let scene = Scene::new(LESSON, number);
     scene.serves_until_killed();
     scene.mistake("no-brackets", &[SaidWithoutBrackets]);
     scene.mistake(
@@ -71,22 +69,22 @@ fn serve<'scene>(
     scene: &'scene Scene,
     options: &[&str],
     address: &str,
-) -> (Program<'scene>, Place<'scene>) {
+) -> (Program<'scene>, Endpoint<'scene>) {
     let program = scene.run(["serve", "--bind", address].iter().chain(options));
-    let server = program.says_address("listening on", address);
+    let server = program.expect_address_line("listening on", address);
     (program, server)
 }
 
 /// A client comes, is told who it is, and sees the end.
-fn greets(server: &Place) {
+fn greets(server: &Endpoint) {
     let mut client = server.connect();
-    client.is_told_its_address();
-    client.receives_end();
+    client.expect_own_address();
+    client.expect_end();
 }
 
 /// Begins a test of the client.
 fn connecting(number: u8) -> Scene {
-    let scene = LESSON.step(number);
+    let scene = Scene::new(LESSON, number);
     let kinds = [PrintedNothing, PrintedLess, PrintedOther, PrintedMore];
     scene.mistake("reply-altered", &kinds);
     scene.mistake("does-not-wait", &[FailedBeforePrinting, Failed]); // and it is connected
@@ -114,7 +112,7 @@ fn step_1_says_where_it_listens() {
 
     server.connect();
     #[cfg(target_os = "linux")]
-    server.is_the_only_one();
+    server.expect_no_other_listener();
 }
 
 #[test]
@@ -147,8 +145,8 @@ fn step_1_explains_that_an_address_is_taken() {
 
     let program = scene.run(["serve", "--bind", &taken.address()]);
 
-    program.never_says("listening on");
-    program.ends().fails();
+    program.expect_never_says("listening on");
+    program.wait().expect_failure();
 }
 
 /// The other server would share its port with one that wants to share it too.
@@ -163,8 +161,8 @@ fn step_1_does_not_share_an_address_with_another_server() {
 
         let program = scene.run(["serve", "--bind", &taken.address()]);
 
-        program.never_says("listening on");
-        program.ends().fails();
+        program.expect_never_says("listening on");
+        program.wait().expect_failure();
     }
 }
 
@@ -184,8 +182,8 @@ fn step_1_explains_that_an_address_is_not_its_own_or_none() {
 
         let program = scene.run(["serve", "--bind", address]);
 
-        program.never_says("listening on");
-        program.ends().fails();
+        program.expect_never_says("listening on");
+        program.wait().expect_failure();
     }
 }
 
@@ -201,7 +199,7 @@ fn step_1_explains_that_its_output_is_closed() {
         .output_into(closed)
         .start();
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -213,9 +211,9 @@ fn step_1_ends_when_a_signal_asks_it_to() {
         scene.mistake("ignores-signals", &[StillRunning, LeftAChild]);
 
         let (program, _server) = serve(&scene, &[], "127.0.0.1:0");
-        program.is_sent(signal);
+        program.signal(signal);
 
-        program.ends();
+        program.wait();
     }
 }
 
@@ -232,7 +230,7 @@ fn step_2_tells_an_ipv6_client_its_address() {
     greets(&server);
     greets(&server);
 
-    program.has_not_panicked();
+    program.expect_no_panic();
 }
 
 #[test]
@@ -269,11 +267,11 @@ fn step_2_serves_clients_that_stay_and_those_that_leave() {
         server.connect(); // and leaves at once
     }
     greets(&server);
-    second.is_told_its_address();
-    first.is_told_its_address();
+    second.expect_own_address();
+    first.expect_own_address();
 
-    first.receives_end();
-    program.has_not_panicked();
+    first.expect_end();
+    program.expect_no_panic();
 }
 
 #[test]
@@ -284,7 +282,7 @@ fn step_2_says_nothing_more_on_standard_output() {
     let (program, server) = serve(&scene, &[], "127.0.0.1:0");
     greets(&server);
 
-    program.has_said_no_more();
+    program.expect_no_more_output();
 }
 
 // ----------------------------------------- step 3: `serve` serves both families, or IPv6 alone
@@ -334,7 +332,7 @@ fn serves_ipv6_alone() {
 
     let (program, server) = serve(&scene, &["--v6-only"], "[::]:0");
     greets(&server.over_ipv6());
-    server.over_ipv4().refuses();
+    server.over_ipv4().expect_refusal();
     let port = server.socket_address().map_or(0, |address| address.port());
     scene.mistake("v6only-ignored", &[LeftBeforeListening, SaidNothing]);
     let other = families();
@@ -343,7 +341,7 @@ fn serves_ipv6_alone() {
 
     greets(&other_server);
     greets(&server.over_ipv6());
-    program.has_not_panicked();
+    program.expect_no_panic();
 }
 
 #[test]
@@ -381,8 +379,8 @@ fn step_3_explains_that_an_ipv4_address_is_not_ipv6() {
 
         let program = scene.run(["serve", "--bind", address, "--v6-only"]);
 
-        program.never_says("listening on");
-        program.ends().fails();
+        program.expect_never_says("listening on");
+        program.wait().expect_failure();
     }
 }
 
@@ -404,15 +402,15 @@ fn step_4_connects_to_an_address_in_brackets() {
 
     let program = connect(&scene, &[], &[&server]);
     let mut client = server.accept();
-    client.sends(b"you are welcome\n");
-    client.ends();
+    client.send(b"you are welcome\n");
+    client.end();
 
-    let ended = program.ends();
+    let ended = program.wait();
     ended
-        .prints(b"you are welcome\n")
-        .was_connected_to(&server.address())
-        .succeeds();
-    client.has_received_nothing();
+        .expect_stdout(b"you are welcome\n")
+        .expect_connected_to(&server.address())
+        .expect_success();
+    client.expect_nothing();
 }
 
 #[test]
@@ -422,11 +420,14 @@ fn step_4_connects_to_an_ipv4_address() {
 
     let program = connect(&scene, &[], &[&server]);
     let mut client = server.accept();
-    client.sends(b"hola");
-    client.ends();
+    client.send(b"hola");
+    client.end();
 
-    let ended = program.ends().prints(b"hola");
-    ended.was_connected_to(&server.address()).succeeds();
+    let ended = program.wait();
+    ended.expect_stdout(b"hola");
+    ended
+        .expect_connected_to(&server.address())
+        .expect_success();
 }
 
 #[test]
@@ -447,11 +448,14 @@ fn step_4_connects_to_a_name() {
 
     let program = scene.run(["connect", &server.address_of("localhost")]);
     let mut client = server.accept();
-    client.sends(b"hola");
-    client.ends();
+    client.send(b"hola");
+    client.end();
 
-    let ended = program.ends().prints(b"hola");
-    ended.was_connected_to(&server.address()).succeeds();
+    let ended = program.wait();
+    ended.expect_stdout(b"hola");
+    ended
+        .expect_connected_to(&server.address())
+        .expect_success();
 }
 
 #[test]
@@ -463,10 +467,10 @@ fn step_4_prints_what_it_is_told_to_the_end() {
 
         let program = connect(&scene, &[], &[&server]);
         let mut client = server.accept();
-        client.sends(&told);
-        client.ends();
+        client.send(&told);
+        client.end();
 
-        program.ends().prints(&told).succeeds();
+        program.wait().expect_stdout(&told).expect_success();
     }
 }
 
@@ -477,12 +481,12 @@ fn step_4_waits_for_a_server_that_says_nothing_yet() {
 
     let program = connect(&scene, &[], &[&server]);
     let mut client = server.accept();
-    client.stays_silent();
-    scene.settles();
-    client.sends(b"hola");
-    client.ends();
+    client.stay_silent();
+    scene.settle();
+    client.send(b"hola");
+    client.end();
 
-    program.ends().prints(b"hola").succeeds();
+    program.wait().expect_stdout(b"hola").expect_success();
 }
 
 #[test]
@@ -495,8 +499,8 @@ fn step_4_refuses_an_ipv6_address_without_brackets() {
 
     let program = scene.run(["connect", &server.address_of("::1")]);
 
-    server.is_left_alone();
-    program.ends().fails();
+    server.expect_left_alone();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -514,7 +518,7 @@ fn step_4_explains_that_an_address_is_none() {
 
         let program = scene.run(["connect", address]);
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -530,7 +534,7 @@ fn step_4_explains_that_an_argument_is_wrong() {
 
         let program = scene.run(arguments);
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -557,11 +561,14 @@ fn step_5_goes_on_when_an_address_refuses() {
 
         let program = connect(&scene, &[], &[&first, &first, &server]);
         let mut client = server.accept();
-        client.sends(b"hola");
-        client.ends();
+        client.send(b"hola");
+        client.end();
 
-        let ended = program.ends().prints(b"hola");
-        ended.was_connected_to(&server.address()).succeeds();
+        let ended = program.wait();
+        ended.expect_stdout(b"hola");
+        ended
+            .expect_connected_to(&server.address())
+            .expect_success();
     }
 }
 
@@ -580,13 +587,14 @@ fn step_5_keeps_the_order_that_it_is_given() {
         };
 
         let program = connect(&scene, &[], &[&first, &second]);
-        first.is_connected_before(&second);
+        first.expect_connected_before(&second);
         let mut client = first.accept();
-        client.sends(b"I was first\n");
-        client.ends();
+        client.send(b"I was first\n");
+        client.end();
 
-        let ended = program.ends().prints(b"I was first\n");
-        ended.was_connected_to(&first.address()).succeeds();
+        let ended = program.wait();
+        ended.expect_stdout(b"I was first\n");
+        ended.expect_connected_to(&first.address()).expect_success();
     }
 }
 
@@ -597,7 +605,7 @@ fn step_5_explains_that_all_refuse() {
 
     let program = connect(&scene, &[], &[&first, &second]);
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 #[test]
@@ -607,11 +615,11 @@ fn step_5_explains_a_reset() {
 
     let program = connect(&scene, &[], &[&server]);
     let mut client = server.accept();
-    client.sends(b"part");
-    client.is_read();
-    client.resets();
+    client.send(b"part");
+    client.wait_until_read();
+    client.reset();
 
-    program.ends().fails_after(b"part");
+    program.wait().expect_failure_after(b"part");
 }
 
 #[test]
@@ -629,10 +637,10 @@ fn step_5_explains_that_its_output_is_closed_or_full() {
             .output_into(output)
             .start();
         let mut client = server.accept();
-        client.sends(b"hola");
-        client.ends();
+        client.send(b"hola");
+        client.end();
 
-        program.ends().fails();
+        program.wait().expect_failure();
     }
 }
 
@@ -663,13 +671,16 @@ fn step_6_is_not_held_up_by_an_address_that_does_not_answer() {
 
         let program = connect(&scene, &["--timeout", LONG], &[&nobody, &server]);
         let attempts = Race::of(&scene, &[&nobody, &server]);
-        let mut client = attempts.accepts(1);
-        client.sends(b"hola");
-        client.ends();
+        let mut client = attempts.accept(1);
+        client.send(b"hola");
+        client.end();
 
         scene.mistake("waits-for-losers", &[StillRunning, Unread]);
-        let ended = program.ends().prints(b"hola");
-        ended.was_connected_to(&server.address()).succeeds();
+        let ended = program.wait();
+        ended.expect_stdout(b"hola");
+        ended
+            .expect_connected_to(&server.address())
+            .expect_success();
     }
 }
 
@@ -684,14 +695,14 @@ fn step_6_tries_no_other_when_the_first_answers() {
 
         let program = connect(&scene, &["--timeout", LONG], &[&first, &second]);
         let mut client = first.accept();
-        client.sends(b"hola");
-        client.ends();
-        program.ends();
+        client.send(b"hola");
+        client.end();
+        program.wait();
 
         let attempts = Race::of(&scene, &[&first, &second]);
         match attempts.has_tried(1) {
             false => return,
-            true if round == 4 => attempts.began_at_once(),
+            true if round == 4 => attempts.fail_as_at_once(),
             true => {}
         }
     }
@@ -722,9 +733,9 @@ fn gives_a_head_start() {
         let attempts = Race::of(&scene, &peers);
         match attempts.stagger() {
             Stagger::Seen => return,
-            Stagger::AtOnce if at_once == 3 => attempts.began_at_once(),
+            Stagger::AtOnce if at_once == 3 => attempts.fail_as_at_once(),
             Stagger::AtOnce => at_once += 1,
-            Stagger::Missed if missed == 6 => attempts.began_too_late(),
+            Stagger::Missed if missed == 6 => attempts.fail_as_too_late(),
             Stagger::Missed => missed += 1,
         }
     }
@@ -739,11 +750,11 @@ fn step_6_goes_on_at_once_when_a_later_address_refuses() {
 
     let program = connect(&scene, &["--timeout", LONG], &[&nobody, &refusing, &server]);
     let mut client = server.accept();
-    client.sends(b"hola");
-    client.ends();
+    client.send(b"hola");
+    client.end();
 
     scene.mistake("waits-for-losers", &[StillRunning, Unread]);
-    program.ends().prints(b"hola").succeeds();
+    program.wait().expect_stdout(b"hola").expect_success();
 }
 
 /// Two attempts wait; both are answered at last. The first to be answered wins, and the other one is
@@ -757,17 +768,17 @@ fn step_6_prints_only_what_the_winner_says_and_closes_the_others() {
 
     let program = connect(&scene, &["--timeout", LONG], &[&first, &second]);
     let attempts = Race::of(&scene, &[&first, &second]);
-    attempts.has_attempts(2);
-    attempts.answers_at_last(0);
-    attempts.answers_at_last(1);
-    let winner = attempts.wins();
-    let mut client = attempts.accepts(winner);
-    client.sends(b"I won\n");
-    attempts.is_closed(1 - winner);
-    client.ends();
+    attempts.wait_for_attempts(2);
+    attempts.answer_at_last(0);
+    attempts.answer_at_last(1);
+    let winner = attempts.wait_for_winner();
+    let mut client = attempts.accept(winner);
+    client.send(b"I won\n");
+    attempts.expect_close(1 - winner);
+    client.end();
 
     scene.mistake("waits-for-losers", &[StillRunning, Unread]);
-    program.ends().prints(b"I won\n").succeeds();
+    program.wait().expect_stdout(b"I won\n").expect_success();
 }
 
 #[test]
@@ -779,7 +790,7 @@ fn step_6_gives_up_when_nobody_answers() {
 
     let program = connect(&scene, &["--timeout", "0.4"], &[&first, &second]);
 
-    program.ends().fails();
+    program.wait().expect_failure();
 }
 
 /// A program that was told to wait long still waits when one that was told to wait briefly has given
@@ -793,12 +804,12 @@ fn step_6_waits_as_long_as_it_is_told() {
     let (patient, hasty) = (TcpPeer::ignore(&long), TcpPeer::ignore(&brief));
 
     let program = connect(&long, &["--timeout", LONG], &[&patient]);
-    Race::of(&long, &[&patient]).has_attempts(1);
+    Race::of(&long, &[&patient]).wait_for_attempts(1);
     long.mistake("timeouts-in-turn", &[OneAttempt, NeverConnected]);
     let other = connect(&brief, &["--timeout", "0.2"], &[&hasty]);
-    other.ends().fails();
+    other.wait().expect_failure();
 
-    Race::of(&long, &[&patient]).has_attempts(1);
+    Race::of(&long, &[&patient]).wait_for_attempts(1);
     assert!(program.runs());
 }
 
@@ -816,17 +827,17 @@ fn step_6_is_connected_with_a_server_that_says_nothing_yet() {
 
         let program = connect(&scene, &["--timeout", seconds], &[&server]);
         let mut client = server.accept();
-        client.stays_silent();
-        connect(&other, &["--timeout", seconds], &[&nobody]).ends();
-        scene.settles();
+        client.stay_silent();
+        connect(&other, &["--timeout", seconds], &[&nobody]).wait();
+        scene.settle();
         if !program.runs() && seconds != "3" {
             continue;
         }
-        client.sends(b"hola");
-        client.ends();
+        client.send(b"hola");
+        client.end();
 
         // Whether it also waits no longer than that for the first byte, as in lesson 1, is left to it.
-        program.ends().was_connected_to(&server.address());
+        program.wait().expect_connected_to(&server.address());
         return;
     }
 }
@@ -845,7 +856,7 @@ fn step_6_refuses_seconds_that_are_none() {
 
         let program = connect(&scene, &["--timeout", seconds], &[&server]);
 
-        server.is_left_alone();
-        program.ends().fails();
+        server.expect_left_alone();
+        program.wait().expect_failure();
     }
 }

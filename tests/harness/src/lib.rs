@@ -2,135 +2,55 @@
 //!
 //! A grader runs the learner's program as a real process and plays the other end of its
 //! connections over real sockets. One test is one [`Scene`]: it starts the program, holds the peers,
-//! records what both did on a tape, and turns the first expectation that fails into the page
+//! records what both did on a transcript, and turns the first expectation that fails into the page
 //! that the learner reads.
 //!
 //! ```no_run
-//! use enchufe_harness::{Lesson, TcpPeer};
+//! use enchufe_harness::{Scene, TcpPeer};
 //!
-//! const LESSON: Lesson = Lesson {
-//!     page: "01-tcp-client",
-//!     program: "target/debug/tcp-client",
-//! };
-//!
-//! let scene = LESSON.step(1);
+//! let scene = Scene::new("tcp-client", 1);
 //! let server = TcpPeer::listen(&scene);
 //! scene.run([&server.address(), "hola"]);
 //! server.accept();
 //! ```
+//!
+//! The rooms are layers, and each imports only those above it in this list.
 
-#[cfg(target_os = "linux")]
-#[expect(
-    unsafe_code,
-    reason = "the one module that needs it; its header says why"
-)]
-mod birth;
-mod bytes;
-#[cfg(target_os = "linux")]
-mod chart;
-mod client;
-mod conversation;
-mod crowd;
-mod datagrams;
-mod deadline;
-#[cfg(target_os = "linux")]
-mod diag;
-mod ended;
-#[cfg(unix)]
-mod existing;
-mod explain;
-mod fact;
-mod ids;
-#[cfg(target_os = "linux")]
-mod interrupt;
-mod lesson;
-mod listening;
-#[cfg(unix)]
-mod named;
-#[cfg(target_os = "linux")]
-mod network;
-mod pages;
-mod picture;
-#[cfg(unix)]
-mod pipe;
-mod place;
-#[cfg(target_os = "linux")]
-mod proc;
+mod base;
+mod peer;
 mod process;
-mod program;
-#[cfg(target_os = "linux")]
-mod race;
 mod report;
-mod says;
 mod scene;
-mod sending;
-mod setup;
-#[cfg_attr(target_os = "linux", path = "warden.rs")]
-#[cfg_attr(not(target_os = "linux"), path = "group.rs")]
-mod spawn;
-#[cfg(target_os = "linux")]
-mod stillness;
-#[cfg(target_os = "linux")]
-mod table;
-mod tape;
-mod tcp;
-mod text;
-mod todo;
-mod udp;
-#[cfg(unix)]
-mod unix;
-mod verdict;
-mod watch;
+mod system;
 
-pub use bytes::pattern;
-pub use conversation::Conversation;
-pub use crowd::Crowd;
+pub use base::bytes::{MIB, pattern};
+pub use base::finding::{Finding, Kind};
+pub use peer::client::announcement::Signal;
+pub use peer::client::crowd::Crowd;
 #[cfg(target_os = "linux")]
-pub use crowd::{Holdings, has_descriptors_for};
-pub use datagrams::Asker;
-pub use ended::Ended;
+pub use peer::client::crowd::{Resources, has_descriptors_for};
+pub use peer::client::datagrams::UdpClient;
+pub use peer::client::endpoint::{Endpoint, Reception};
 #[cfg(unix)]
-pub use existing::{Existing, There};
-pub use fact::{Fact, Kind};
-pub use ids::are_hard_to_guess;
-pub use lesson::{Lesson, root};
+pub use peer::client::occupied_path::{Occupant, OccupiedPath};
 #[cfg(unix)]
-pub use named::Another;
+pub use peer::client::unix_endpoint::Replacement;
+pub use peer::connection::Connection;
+pub use peer::server::ids::expect_hard_to_guess;
 #[cfg(target_os = "linux")]
-pub use network::{Default6, in_a_network_of_its_own};
-pub use pages::{Page, Section};
+pub use peer::server::race::{Race, Stagger};
+pub use peer::server::tcp::{TcpPeer, address_of_its_own, free_address, last_address_of};
+pub use peer::server::udp::{Request, UdpPeer};
 #[cfg(unix)]
-pub use pipe::closed_pipe;
-pub use place::{Outcome, Place};
-pub use program::Program;
-#[cfg(unix)]
-#[cfg(target_os = "linux")]
-pub use race::{Race, Stagger};
-pub use says::Signal;
+pub use peer::server::unix::UnixPeer;
 pub use scene::Scene;
-pub use setup::Setup;
-pub use tcp::{TcpPeer, address_of_its_own, free_address, last_address_of};
-pub use text::{Language, Words, harmless};
-pub use todo::in_source as todo_steps;
-pub use udp::{Request, UdpPeer};
+pub use scene::ended::Ended;
+pub use scene::launch::Launch;
+#[cfg(target_os = "linux")]
+pub use scene::network::{Default6, in_a_network_of_its_own};
+pub use scene::program::Program;
 #[cfg(unix)]
-pub use unix::UnixPeer;
-
-/// The size in which the graders count.
-pub const MIB: usize = 1024 * 1024;
-
-/// The lesson that a grader belongs to: the page of that name, and the program that Cargo built.
-///
-/// Only the lesson's own test target can say it, because Cargo tells the binary's path to no other.
-#[macro_export]
-macro_rules! lesson {
-    ($page:literal) => {
-        $crate::Lesson {
-            page: $page,
-            program: env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
-        }
-    };
-}
+pub use system::pipes::closed_pipe;
 
 /// The code on the pages compiles: each block is a doctest. Both languages show the same.
 #[cfg(doctest)]

@@ -1,42 +1,52 @@
-//! One test: the step that it grades, the program, the peers, and the tape of what they did.
+//! One test: the step that it grades, the program, the peers, and the transcript of what they did.
+
+pub mod ended;
+mod graded;
+pub mod launch;
+pub mod mistakes;
+#[cfg(target_os = "linux")]
+pub mod network;
+pub mod program;
+mod verdict;
 
 use std::cell::{Cell, RefCell};
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::net::UdpSocket;
+use std::path::Path;
 use std::sync::{Arc, Weak};
-use std::time::Duration;
 
 use socket2::Socket;
 
-use crate::deadline::{self, Deadline, Stillness};
-use crate::explain;
-use crate::fact::Kind;
-use crate::lesson::Lesson;
-use crate::picture;
-use crate::process::Exit;
-use crate::program::Program;
-use crate::report;
-use crate::setup::Setup;
-use crate::spawn::Life;
-use crate::tape::{Event, Tape};
-use crate::text::{Language, Words};
-use crate::todo;
-use crate::watch::Watch;
+use crate::base::deadline::{self, Deadline, Idleness};
+use crate::base::exit::Exit;
+use crate::base::finding::Kind;
+use crate::base::transcript::{Event, Transcript};
+use crate::process::watch::Watch;
+use crate::report::failure_page;
+use crate::report::result_file;
+use crate::report::sequence_diagram;
+use crate::report::todos;
+use crate::scene::launch::Launch;
+use crate::scene::program::Program;
+use crate::system::Handle;
+use enchufe_syllabus::{Language, Lesson, Words};
 
 /// A test of one step, from its first line to its verdict.
 pub struct Scene {
     pub(crate) lesson: Lesson,
     pub(crate) step: u8,
     command: Vec<OsString>,
-    pub(crate) tape: Arc<Tape>,
+    pub(crate) transcript: Arc<Transcript>,
     pub(crate) names: RefCell<Vec<(Kind, &'static str)>>,
+    /// The names that the expectation at hand gives.
+    pub(crate) expecting: RefCell<Vec<mistakes::Name>>,
     running: RefCell<Vec<Running>>, // dropped before what is kept until the program has ended
     streams: RefCell<Vec<Weak<Socket>>>,
     kept: RefCell<Vec<Arc<Socket>>>,
     ports: RefCell<Vec<UdpSocket>>,
     clients: Cell<u8>,
-    stillness: Arc<Stillness>,
+    idleness: Arc<Idleness>,
     pub(crate) explaining: Cell<Option<u8>>,
     pub(crate) is_server: Cell<bool>,
     pub(crate) is_told_to_end: Cell<bool>,
@@ -50,33 +60,53 @@ pub(crate) struct Running {
         not(target_os = "linux"),
         expect(dead_code, reason = "held to be dropped")
     )]
-    pub life: Life,
+    pub life: Handle,
     /// The command line that started it.
     pub line: String,
 }
 
 impl Scene {
-    pub(crate) fn new(lesson: Lesson, step: u8) -> Self {
-        if let Err(text) = deadline::patience() {
-            explain::once(step, "patience", &[("text", text)]);
-            explain::end();
-        }
-        let command = lesson.command().unwrap_or_else(|line| {
-            explain::once(step, "no-command", &[("line", line)]);
-            explain::end()
+    /// Begins a test of one step of the lesson with this id.
+    pub fn new(lesson: &str, step: u8) -> Self {
+        let lesson = Lesson::named(lesson).unwrap_or_else(|error| {
+            failure_page::once(step, "no-lesson-here", &[("error", error.to_string())]);
+            failure_page::end();
         });
+        if let Err(text) = deadline::patience() {
+            failure_page::once(step, "patience", &[("text", text)]);
+            failure_page::end();
+        }
+        let command = graded::command(&lesson).unwrap_or_else(|line| {
+            failure_page::once(step, "no-command", &[("line", line)]);
+            failure_page::end()
+        });
+        Self::of(lesson, step, command)
+    }
+
+    /// Begins a test of another program than the one that is to be graded.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such lesson.
+    pub fn with_program(lesson: &str, step: u8, program: &Path) -> Self {
+        let lesson = Lesson::named(lesson).expect("a lesson of the course");
+        Self::of(lesson, step, vec![program.into()])
+    }
+
+    fn of(lesson: Lesson, step: u8, command: Vec<OsString>) -> Self {
         Self {
             lesson,
             step,
             command,
-            tape: Arc::default(),
+            transcript: Arc::default(),
             names: RefCell::default(),
+            expecting: RefCell::default(),
             running: RefCell::default(),
             streams: RefCell::default(),
             kept: RefCell::default(),
             ports: RefCell::default(),
             clients: Cell::default(),
-            stillness: Arc::default(),
+            idleness: Arc::default(),
             explaining: Cell::default(),
             is_server: Cell::default(),
             is_told_to_end: Cell::default(),
@@ -84,7 +114,7 @@ impl Scene {
         }
     }
 
-    /// In this test, facts of these kinds betray the mistake with this id on the lesson's page.
+    /// In this test, findings of these kinds betray the mistake with this id on the lesson's page.
     pub fn mistake(&self, id: &'static str, kinds: &[Kind]) {
         self.names
             .borrow_mut()
@@ -92,7 +122,7 @@ impl Scene {
     }
 
     /// Failures are explained in this step: a program that stops at its `todo!` has failed.
-    pub fn explains_failures_in(&self, step: u8) {
+    pub fn failures_are_explained_in(&self, step: u8) {
         self.explaining.set(Some(step));
     }
 
@@ -111,7 +141,7 @@ impl Scene {
     }
 
     /// Ends the program, with all that it started.
-    pub(crate) fn ends_the_program(&self) {
+    pub(crate) fn end_program(&self) {
         let running = self.running.borrow_mut().pop();
         drop(running);
         self.said.set(0);
@@ -123,8 +153,8 @@ impl Scene {
     }
 
     /// Prepares to start it, with more than arguments.
-    pub fn program<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Setup<'_> {
-        Setup::new(self, arguments)
+    pub fn program<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Launch<'_> {
+        Launch::new(self, arguments)
     }
 
     /// The step that is graded.
@@ -134,12 +164,12 @@ impl Scene {
 
     /// Says aloud, past the capture of libtest, that a test was not run here, and why.
     pub fn not_run(&self, why: &'static str) {
-        explain::not_run(self.lesson, self.step, why);
+        failure_page::not_run(&self.lesson, self.step, why);
     }
 
     /// The picture of what has happened so far.
-    pub fn picture(&self, words: &Words) -> String {
-        let lines = picture::draw(&self.tape.so_far(), words);
+    pub fn sequence_diagram(&self, words: &Words) -> String {
+        let lines = sequence_diagram::draw(&self.transcript.so_far(), words);
         lines
             .iter()
             .map(|line| line.trim_end())
@@ -147,18 +177,18 @@ impl Scene {
             .join("\n")
     }
 
-    /// Adds a remark on what the grader does to the tape.
+    /// Adds a remark on what the grader does to the transcript.
     pub fn remark(&self, word: &'static str) {
-        self.tape.add(Event::Remark(word));
+        self.transcript.add(Event::Remark(word));
     }
 
     /// A wait for this step's program.
     pub(crate) fn deadline(&self) -> Deadline {
-        Deadline::new(deadline::stuck_after(self.step), &self.stillness)
+        Deadline::new(deadline::stuck_after(self.step), &self.idleness)
     }
 
-    pub(crate) fn tape(&self) -> Arc<Tape> {
-        Arc::clone(&self.tape)
+    pub(crate) fn transcript(&self) -> Arc<Transcript> {
+        Arc::clone(&self.transcript)
     }
 
     pub(crate) fn command(&self) -> Vec<OsString> {
@@ -167,23 +197,23 @@ impl Scene {
 
     /// Ends the test with one line if the program still holds the `todo!` of this step. Nothing is run:
     /// some steps change what is there already, so that their `todo!` may not be reached.
-    pub(crate) fn is_begun(&self) {
-        let todos = todo::steps(&self.command[0]);
+    pub(crate) fn require_begun(&self) {
+        let todos = todos::steps(&self.command[0]);
         if let (true, Some(&first)) = (todos.contains(&self.step), todos.first()) {
             deadline::step_failed(self.step);
-            explain::not_begun(
-                self.lesson,
+            failure_page::not_begun(
+                &self.lesson,
                 self.step,
                 first,
-                &todo::place(self.lesson, first),
+                &self.lesson.place_of_todo(first),
             );
-            explain::end();
+            failure_page::end();
         }
     }
 
-    pub(crate) fn runs(&self, running: Running) {
+    pub(crate) fn add_running(&self, running: Running) {
         #[cfg(target_os = "linux")]
-        crate::stillness::observe(running.life.warden(), &running.watch, &self.stillness);
+        crate::process::idle::observe(running.life.supervisor(), &running.watch, &self.idleness);
         self.running.borrow_mut().push(running);
     }
 
@@ -194,28 +224,28 @@ impl Scene {
 
     /// Keeps a port until the program has ended: what comes to it late must reach nobody who would
     /// otherwise have it by then, of this test or of another one.
-    pub(crate) fn keeps_the_port_of(&self, socket: &UdpSocket) {
+    pub(crate) fn keep_port_of(&self, socket: &UdpSocket) {
         self.ports.borrow_mut().extend(socket.try_clone());
     }
 
     /// Keeps a connection until the program has ended.
-    pub(crate) fn keeps(&self, stream: Arc<Socket>) {
+    pub(crate) fn keep(&self, stream: Arc<Socket>) {
         self.kept.borrow_mut().push(stream);
     }
 
-    pub(crate) fn holds(&self, stream: &Arc<Socket>) {
+    pub(crate) fn track(&self, stream: &Arc<Socket>) {
         self.streams.borrow_mut().push(Arc::downgrade(stream));
     }
 
     /// Says in one line that the program cannot be run.
     pub(crate) fn cannot_run(&self, name: &OsStr, error: &io::Error) -> ! {
         let name = name.to_string_lossy().into_owned();
-        explain::once(
+        failure_page::once(
             self.step,
             "cannot-run",
             &[("name", name), ("error", error.to_string())],
         );
-        explain::end()
+        failure_page::end()
     }
 
     /// The watch over the program of this scene.
@@ -228,11 +258,11 @@ impl Scene {
 
     /// The process above the program.
     #[cfg(target_os = "linux")]
-    pub(crate) fn warden(&self) -> Option<u32> {
+    pub(crate) fn supervisor(&self) -> Option<u32> {
         self.running
             .borrow()
             .last()
-            .map(|running| running.life.warden())
+            .map(|running| running.life.supervisor())
     }
 
     /// How the program has ended, if it has.
@@ -262,22 +292,13 @@ impl Scene {
 /// A test that ends well tells the guide so, with its picture.
 impl Drop for Scene {
     fn drop(&mut self) {
-        if !std::thread::panicking() && report::is_wanted() {
-            let picture = self.picture(&Words::of(&Language::current()));
+        if !std::thread::panicking() && result_file::is_wanted() {
+            let picture = self.sequence_diagram(&Words::of(&Language::current()));
             let line = self.line().map(|line| format!("  $ {line}\n\n"));
             let text = format!("{}{picture}\n", line.unwrap_or_default());
-            report::tell(report::State::Passed, &text);
+            result_file::tell(result_file::Outcome::Passed, &text);
         }
     }
-}
-
-/// A short pause between two looks at something that tells nobody when it changes.
-pub(crate) fn pause(time: Duration) {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "between two looks; never in place of one"
-    )]
-    std::thread::sleep(time);
 }
 
 #[cfg(target_os = "linux")]
@@ -287,22 +308,25 @@ impl Scene {
     pub(crate) fn is_unread(&self) -> bool {
         const ENOUGH: usize = 10; // of a crowd: each look reads a table
         self.open_streams().iter().take(ENOUGH).any(|stream| {
-            let Some((ours, theirs)) = crate::tcp::ends_of(stream) else {
+            let Some((ours, theirs)) = crate::system::linux::processes::ends_of(stream) else {
                 return false; // reset
             };
-            let on_its_way =
-                crate::proc::socket(ours, theirs).is_some_and(|socket| socket.unsent > 0);
-            let arrived = crate::proc::socket(theirs, ours);
+            let on_its_way = crate::system::linux::processes::socket(ours, theirs)
+                .is_some_and(|socket| socket.unsent > 0);
+            let arrived = crate::system::linux::processes::socket(theirs, ours);
             on_its_way || arrived.is_some_and(|socket| socket.is_held && socket.unread > 0)
         })
     }
 
     /// Whether every thread of the program waits, and none in a write to a connection that is gone.
-    pub(crate) fn is_at_rest(&self) -> bool {
-        let threads = self.warden().map(crate::proc::threads).unwrap_or_default();
+    pub(crate) fn is_idle(&self) -> bool {
+        let threads = self
+            .supervisor()
+            .map(crate::system::linux::processes::threads)
+            .unwrap_or_default();
         let is_cut_off = self.open_streams().is_empty();
         threads.iter().all(|thread| {
-            thread.doing != crate::proc::Doing::Running
+            thread.doing != crate::system::linux::processes::Doing::Running
                 && (!is_cut_off || !thread.is_writing_to_a_socket())
         })
     }
@@ -314,7 +338,7 @@ impl Scene {
         false
     }
 
-    pub(crate) fn is_at_rest(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         true
     }
 }

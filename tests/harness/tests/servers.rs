@@ -5,60 +5,56 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use enchufe_harness::{Kind, Lesson, Outcome, Place, Scene};
+use enchufe_harness::{Endpoint, Kind, Reception, Scene};
 
 /// A scene with the example as its program.
 fn scene() -> Scene {
     let test = std::env::current_exe().unwrap(); // target/debug/deps/servers-0123
     let folder = test.ancestors().nth(2).unwrap().join("examples");
     let program = folder.join(format!("server{}", std::env::consts::EXE_SUFFIX));
-    let lesson = Lesson {
-        page: "02-tcp-server",
-        program: Box::leak(program.display().to_string().into()),
-    };
-    let scene = lesson.step(1);
+    let scene = Scene::with_program("tcp-server", 1, &program);
     scene.serves_until_killed();
     scene
 }
 
-fn server<'scene>(scene: &'scene Scene, fault: &str) -> Place<'scene> {
+fn server<'scene>(scene: &'scene Scene, fault: &str) -> Endpoint<'scene> {
     scene
         .run([fault])
-        .says_address("listening on", "127.0.0.1:0")
+        .expect_address_line("listening on", "127.0.0.1:0")
 }
 
-/// The fact with which the harness ends a test.
+/// The finding with which the harness ends a test.
 #[track_caller]
-fn fact(test: impl FnOnce()) -> Kind {
+fn finding(test: impl FnOnce()) -> Kind {
     let end = catch_unwind(AssertUnwindSafe(test)).expect_err("nothing was found");
-    *end.downcast::<Kind>().expect("a fact of the harness")
+    *end.downcast::<Kind>().expect("a finding of the harness")
 }
 
 #[test]
 fn a_good_server_passes() {
     let scene = scene();
     let program = scene.run(["good"]);
-    let server = program.says_address("listening on", "127.0.0.1:0");
+    let server = program.expect_address_line("listening on", "127.0.0.1:0");
 
     #[cfg(target_os = "linux")]
-    server.is_the_only_one();
-    server.serves(b"hola");
+    server.expect_no_other_listener();
+    server.expect_service(b"hola");
     let mut crowd = server.silent_crowd(20);
-    crowd.is_echoed_last_first(b"hola");
-    crowd.is_kept();
-    crowd.leaves();
-    server.served_crowd(5, b"hola").leaves();
+    crowd.expect_echoes_last_first(b"hola");
+    crowd.expect_kept();
+    crowd.leave();
+    server.served_crowd(5, b"hola").leave();
     let mut client = server.connect();
-    client.is_echoed_to_the_end(&enchufe_harness::pattern(1_000_000));
-    assert_eq!(server.meets_bad_clients(50), Outcome::Served);
-    server.serves_again(b"hola");
-    program.has_said_no_more();
-    program.has_not_panicked();
+    client.expect_echo_to_the_end(&enchufe_harness::pattern(1_000_000));
+    assert_eq!(server.send_bad_clients(50), Reception::Served);
+    server.expect_service_again(b"hola");
+    program.expect_no_more_output();
+    program.expect_no_panic();
 }
 
 #[test]
 fn the_line_is_read_and_judged() {
-    let kind = |fault| fact(|| drop(server(&scene(), fault).address().to_owned()));
+    let kind = |fault| finding(|| drop(server(&scene(), fault).address().to_owned()));
 
     assert_eq!(kind("says-nothing"), Kind::SaidNothing);
     assert_eq!(kind("says-another-thing"), Kind::SaidOther);
@@ -66,8 +62,8 @@ fn the_line_is_read_and_judged() {
     assert_eq!(kind("says-another-place"), Kind::SaidOtherPlace);
     let scene = scene();
     let program = scene.run(["says-more"]);
-    program.says_address("listening on", "127.0.0.1:0");
-    assert_eq!(fact(|| program.has_said_no_more()), Kind::SaidMore);
+    program.expect_address_line("listening on", "127.0.0.1:0");
+    assert_eq!(finding(|| program.expect_no_more_output()), Kind::SaidMore);
 }
 
 #[test]
@@ -75,7 +71,10 @@ fn a_line_that_must_not_come_is_noticed() {
     let scene = scene();
     let program = scene.run(["good"]);
 
-    assert_eq!(fact(|| program.never_says("listening on")), Kind::Listening);
+    assert_eq!(
+        finding(|| program.expect_never_says("listening on")),
+        Kind::Listening
+    );
 }
 
 #[test]
@@ -83,9 +82,12 @@ fn a_line_that_must_not_come_is_noticed() {
 fn a_second_listener_is_found() {
     let scene = scene();
     let server = server(&scene, "listens-twice");
-    server.serves(b"hola"); // then it has the second one
+    server.expect_service(b"hola"); // then it has the second one
 
-    assert_eq!(fact(|| server.is_the_only_one()), Kind::ListensElsewhere);
+    assert_eq!(
+        finding(|| server.expect_no_other_listener()),
+        Kind::ListensElsewhere
+    );
 }
 
 #[test]
@@ -93,9 +95,9 @@ fn an_echo_that_is_none_has_its_kind() {
     let kind = |fault: &str| {
         let scene = scene();
         let mut client = server(&scene, fault).connect();
-        fact(|| {
-            client.is_echoed(b"0123456789");
-            client.is_echoed(b"abc");
+        finding(|| {
+            client.expect_echo(b"0123456789");
+            client.expect_echo(b"abc");
         })
     };
 
@@ -111,16 +113,19 @@ fn a_client_that_waits_in_the_queue_is_not_served() {
     let server = server(&scene, "one-at-a-time");
     let mut crowd = server.silent_crowd(2);
 
-    assert_eq!(fact(|| crowd.is_echoed_last_first(b"hola")), Kind::Silent);
+    assert_eq!(
+        finding(|| crowd.expect_echoes_last_first(b"hola")),
+        Kind::Silent
+    );
 }
 
 #[test]
 fn a_server_that_ends_by_itself_is_gone() {
     let scene = scene();
     let server = server(&scene, "ends-after-the-first");
-    server.serves(b"hola");
+    server.expect_service(b"hola");
 
-    assert_eq!(fact(|| server.serves(b"hola")), Kind::Gone);
+    assert_eq!(finding(|| server.expect_service(b"hola")), Kind::Gone);
 }
 
 #[test]
@@ -128,8 +133,11 @@ fn a_server_that_turns_clients_away_is_not_judged_before_it_is_asked_for() {
     let scene = scene();
     let server = server(&scene, "turns-away-after-20");
 
-    assert_eq!(server.meets_bad_clients(50), Outcome::TurnedAway);
-    assert_eq!(fact(|| server.serves_again(b"hola")), Kind::TurnedAway);
+    assert_eq!(server.send_bad_clients(50), Reception::TurnedAway);
+    assert_eq!(
+        finding(|| server.expect_service_again(b"hola")),
+        Kind::TurnedAway
+    );
 }
 
 #[test]
@@ -137,19 +145,19 @@ fn a_connection_is_closed_or_kept() {
     let scene = scene();
     let good = server(&scene, "good");
     let mut kept = good.connect();
-    kept.is_echoed(b"hola");
-    kept.is_kept();
+    kept.expect_echo(b"hola");
+    kept.expect_kept();
     let mut closed = server(&scene, "closes").connect();
-    closed.sends(b"hola");
-    closed.is_closed();
+    closed.send(b"hola");
+    closed.expect_close();
 
-    assert_eq!(fact(|| closed.is_kept()), Kind::ClosedEarly);
-    assert_eq!(fact(|| kept.is_closed()), Kind::StillConnected);
+    assert_eq!(finding(|| closed.expect_kept()), Kind::ClosedEarly);
+    assert_eq!(finding(|| kept.expect_close()), Kind::StillConnected);
     let mut served = good.connect();
-    assert_eq!(fact(|| served.is_turned_away(b"hola")), Kind::Served);
+    assert_eq!(finding(|| served.expect_turned_away(b"hola")), Kind::Served);
     let mut greeted = server(&scene, "greets").connect();
-    greeted.sends(b"hola");
-    assert_eq!(fact(|| greeted.is_closed()), Kind::SentBeforeClosing);
+    greeted.send(b"hola");
+    assert_eq!(finding(|| greeted.expect_close()), Kind::SentBeforeClosing);
 }
 
 #[test]
@@ -157,14 +165,14 @@ fn a_connection_is_closed_or_kept() {
 fn what_is_kept_of_clients_that_have_left_is_counted() {
     let scene = scene();
     let server = server(&scene, "keeps-descriptors");
-    server.serves(b"hola");
-    let before = server.holdings();
+    server.expect_service(b"hola");
+    let before = server.resources();
 
-    server.served_crowd(30, b"hola").leaves();
+    server.served_crowd(30, b"hola").leave();
 
-    server.holds_little_more_than(before, 40);
+    server.expect_few_more_resources(before, 40);
     assert_eq!(
-        fact(|| server.holds_little_more_than(before, 20)),
+        finding(|| server.expect_few_more_resources(before, 20)),
         Kind::Leaked
     );
 }
@@ -174,11 +182,11 @@ fn a_thread_that_panics_is_noticed_although_the_server_goes_on() {
     let scene = scene();
     let program = scene.run(["panics"]);
     let mut client = program
-        .says_address("listening on", "127.0.0.1:0")
+        .expect_address_line("listening on", "127.0.0.1:0")
         .connect();
-    client.is_closed();
+    client.expect_close();
 
-    assert_eq!(fact(|| program.has_not_panicked()), Kind::Panicked);
+    assert_eq!(finding(|| program.expect_no_panic()), Kind::Panicked);
 }
 
 #[test]
@@ -189,27 +197,23 @@ fn a_client_that_never_reads_stops_the_server_and_not_the_test() {
     let mut client = server.connect_with_small_buffers();
     let message = enchufe_harness::pattern(64 * enchufe_harness::MIB);
 
-    let sent = client.sends_until_it_blocks(&message);
+    let sent = client.send_until_blocked(&message);
 
     assert!((1..message.len()).contains(&sent));
-    client.receives(&message[..sent]);
+    client.expect_bytes(&message[..sent]);
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn a_program_gets_no_more_descriptors_than_it_is_given() {
-    let lesson = Lesson {
-        page: "02-tcp-server",
-        program: "sh",
-    };
-    let scene = lesson.step(1);
+    let scene = Scene::with_program("tcp-server", 1, "sh".as_ref());
 
     let program = scene
         .program(["-c", "ulimit -Sn; ulimit -Hn"])
         .descriptors(32)
         .start();
 
-    program.ends().prints(b"32\n32\n").succeeds();
+    program.wait().expect_stdout(b"32\n32\n").expect_success();
 }
 
 #[test]
@@ -218,18 +222,14 @@ fn a_signal_ends_a_program_that_hears_it() {
     use enchufe_harness::Signal;
     for (traps, ignores) in [("true", false), ("trap '' INT TERM", true)] {
         for signal in [Signal::Interrupt, Signal::Terminate] {
-            let lesson = Lesson {
-                page: "02-tcp-server",
-                program: "sh",
-            };
-            let scene = lesson.step(1);
+            let scene = Scene::with_program("tcp-server", 1, "sh".as_ref());
             let script = format!("{traps}; echo listening on 127.0.0.1:7; exec sleep 1000");
             let program = scene.run(["-c", &script]);
-            program.says_address("listening on", "127.0.0.1:7");
+            program.expect_address_line("listening on", "127.0.0.1:7");
 
-            program.is_sent(signal);
+            program.signal(signal);
 
-            let end = catch_unwind(AssertUnwindSafe(|| drop(program.ends())));
+            let end = catch_unwind(AssertUnwindSafe(|| drop(program.wait())));
             assert_eq!(end.is_err(), ignores, "{traps} {signal:?}");
         }
     }
@@ -238,49 +238,50 @@ fn a_signal_ends_a_program_that_hears_it() {
 #[test]
 #[cfg(unix)]
 fn output_is_closed_after_the_line() {
-    let lesson = Lesson {
-        page: "00-sockets",
-        program: "sh",
-    };
-    let scene = lesson.step(5);
+    let scene = Scene::with_program("sockets", 5, "sh".as_ref());
     let script = "echo bound to 127.0.0.1:7; read word; echo message || { echo lost >&2; exit 3; }";
     let program = scene
         .program(["-c", script])
         .open_input()
         .output_held_after_a_line()
         .start();
-    program.says_address("bound to", "127.0.0.1:7");
+    program.expect_address_line("bound to", "127.0.0.1:7");
 
-    program.closes_output();
+    program.close_output();
     program.give(b"go\n");
 
-    let kind = fact(|| drop(program.ends().fails()));
+    let kind = finding(|| {
+        program.wait().expect_failure();
+    });
     assert_eq!(kind, Kind::Killed); // by SIGPIPE, which a shell does not ignore
 }
 
 #[test]
 #[cfg(unix)]
 fn a_path_is_read_and_what_stands_there_is_guarded() {
-    use enchufe_harness::Existing;
+    use enchufe_harness::Occupant;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("socket");
-    let lesson = Lesson {
-        page: "00-sockets",
-        program: "sh",
-    };
-    let scene = lesson.step(4);
+    let scene = Scene::with_program("sockets", 4, "sh".as_ref());
     let script = format!("echo bound to {}", path.display());
-    scene.run(["-c", &script]).says_path("bound to", &path);
+    scene
+        .run(["-c", &script])
+        .expect_path_line("bound to", &path);
     let other = scene.run(["-c", "echo bound to elsewhere"]);
     assert_eq!(
-        fact(|| drop(other.says_path("bound to", &path).address().to_owned())),
+        finding(|| drop(
+            other
+                .expect_path_line("bound to", &path)
+                .address()
+                .to_owned()
+        )),
         Kind::SaidOther
     );
 
-    for existing in Existing::ALL {
+    for existing in Occupant::ALL {
         let there = existing.at(&scene, &path);
-        there.is_untouched();
+        there.expect_untouched();
         let _ = std::fs::remove_file(&path).or_else(|_| std::fs::remove_dir(&path));
-        assert_eq!(fact(|| there.is_untouched()), Kind::Removed);
+        assert_eq!(finding(|| there.expect_untouched()), Kind::Removed);
     }
 }

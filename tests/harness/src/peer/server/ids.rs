@@ -1,0 +1,70 @@
+//! Whether the ids of questions can be guessed.
+
+use crate::base::finding::{Finding, Kind};
+use crate::scene::Scene;
+
+/// How many bytes an id has.
+const ID: usize = 4;
+
+/// Checks that nobody can guess these ids: that they are spread over all the numbers there are, and
+/// each of their bytes changes, and none comes twice. Chance makes ten good ids look guessable once in
+/// 10^7 times.
+pub fn expect_hard_to_guess(scene: &Scene, ids: &[u32]) {
+    let spread = |ids: &[u32]| ids.iter().max().unwrap_or(&0) - ids.iter().min().unwrap_or(&0);
+    let swapped: Vec<u32> = ids.iter().map(|id| id.swap_bytes()).collect();
+    let is_narrow = spread(ids).min(spread(&swapped)) < 1 << 28;
+    let is_constant = |place: usize| {
+        ids.iter()
+            .all(|id| id.to_be_bytes()[place] == ids[0].to_be_bytes()[place])
+    };
+    let is_twice = |place: usize| ids[..place].contains(&ids[place]);
+    let steps: Vec<u32> = ids
+        .windows(2)
+        .map(|pair| pair[1].wrapping_sub(pair[0]))
+        .collect();
+    let is_even = steps.windows(2).all(|pair| pair[0] == pair[1]);
+    let is_found = is_narrow || is_even;
+    if is_found || (0..ID).any(is_constant) || (0..ids.len()).any(is_twice) {
+        let shown: Vec<String> = ids.iter().map(|id| format!("{id:08x}")).collect();
+        let finding = Finding::of(Kind::Guessable);
+        scene.fail(finding.saying(shown.join(" ")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    fn are_found(ids: &[u32]) -> bool {
+        let scene = Scene::new("udp", 6);
+        catch_unwind(AssertUnwindSafe(|| expect_hard_to_guess(&scene, ids))).is_err()
+    }
+
+    #[test]
+    fn counters_clocks_and_constants_are_found_and_chance_is_not() {
+        let random = [
+            0x1d87_4f02,
+            0xe0a3_91c5,
+            0x7b52_0d6e,
+            0x4416_e8f9,
+            0x93fb_27a0,
+            0x0c6d_b513,
+            0xd1e8_7a4c,
+            0x2839_fc85,
+            0xb644_0317,
+            0x5fc0_6edb,
+        ];
+        let with = |id: fn(u32) -> u32| (0..10).map(id).collect::<Vec<_>>();
+        assert!(!are_found(&random));
+        assert!(are_found(&with(|n| n)));
+        assert!(are_found(&with(|n| n.swap_bytes())));
+        assert!(are_found(&with(|n| 1_700_000_000 + n / 4)));
+        assert!(are_found(&with(
+            |n| 0x1234_5678_u32.wrapping_add(n.wrapping_mul(0x3333_3333))
+        )));
+        assert!(are_found(&random.map(|id| id & 0xffff_0000)));
+        assert!(are_found(&[&random[..], &random[3..4]].concat()));
+    }
+}

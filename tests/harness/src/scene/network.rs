@@ -1,0 +1,108 @@
+//! A network of a test's own: a namespace with nothing but loopback, and its own settings (Linux,
+//! network_namespaces(7)).
+
+use std::env;
+use std::fs;
+use std::io::{self, Write};
+use std::panic::resume_unwind;
+use std::process::Command;
+use std::thread;
+
+use nix::sched::{CloneFlags, unshare};
+use rustix::net::netlink::SocketAddrNetlink;
+use rustix::net::{AddressFamily, SendFlags, SocketType, sendto, socket};
+
+/// Set in a process that was started again, as root of a user namespace.
+const INSIDE: &str = "ENCHUFE_USER_NAMESPACE";
+
+/// What an IPv6 socket is for whose program does not say it (`bindv6only` in the kernel's ip-sysctl).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Default6 {
+    /// For both families.
+    Both,
+    /// For IPv6 alone.
+    Alone,
+}
+
+/// Runs `test` in a network of its own; whether the system allows it. `name` is the test's, with which
+/// this process is started once more, as root of a user namespace, where it is not root already.
+pub fn in_a_network_of_its_own(
+    name: &str,
+    default: Default6,
+    test: impl FnOnce() + Send + 'static,
+) -> bool {
+    let (tell, told) = std::sync::mpsc::channel();
+    let run = move || {
+        let is_there = new_network(default).is_ok();
+        let _ = tell.send(is_there);
+        if is_there {
+            test();
+        }
+    };
+    // A thread of its own: the namespace is the thread's and that of what it starts, and ends with it.
+    if let Err(panic) = thread::spawn(run).join() {
+        resume_unwind(panic);
+    }
+    told.recv().unwrap_or(false) || is_run_as_root_of_a_user_namespace(name)
+}
+
+fn new_network(default: Default6) -> io::Result<()> {
+    unshare(CloneFlags::CLONE_NEWNET)?;
+    loopback_up()?;
+    let setting = match default {
+        Default6::Both => "0",
+        Default6::Alone => "1",
+    };
+    fs::write("/proc/sys/net/ipv6/bindv6only", setting)
+}
+
+/// Turns on the interface 1, which is loopback (rtnetlink(7): protocol 0, `RTM_NEWLINK` with `IFF_UP`).
+fn loopback_up() -> io::Result<()> {
+    const REQUEST_AND_ACKNOWLEDGE: u16 = 1 | 4;
+    const NEW_LINK: u16 = 16;
+    const UP: u32 = 1;
+    let header = [
+        &32_u32.to_ne_bytes()[..],
+        &NEW_LINK.to_ne_bytes(),
+        &REQUEST_AND_ACKNOWLEDGE.to_ne_bytes(),
+        &[0; 8],
+    ];
+    let link = [
+        &[0; 4][..],
+        &1_u32.to_ne_bytes(),
+        &UP.to_ne_bytes(),
+        &UP.to_ne_bytes(),
+    ];
+    let message = [header.concat(), link.concat()].concat();
+    let kernel = SocketAddrNetlink::new(0, 0);
+    let socket = socket(AddressFamily::NETLINK, SocketType::RAW, None)?;
+    sendto(&socket, &message, SendFlags::empty(), &kernel)?; // done when it returns
+    Ok(())
+}
+
+/// Runs one test of this binary as root of a new user namespace, with unshare(1); whether that is possible.
+/// A failure there is one here, with the same words.
+fn is_run_as_root_of_a_user_namespace(name: &str) -> bool {
+    let as_root = |program: &std::ffi::OsStr| {
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--net", "--"]);
+        command.arg(program);
+        command
+    };
+    let is_possible = as_root("true".as_ref()).output();
+    let is_possible = is_possible.is_ok_and(|output| output.status.success());
+    let (true, None, Ok(this)) = (is_possible, env::var_os(INSIDE), env::current_exe()) else {
+        return false;
+    };
+    let run = as_root(this.as_os_str())
+        .args([name, "--exact", "--nocapture", "--test-threads=1"])
+        .env(INSIDE, "1")
+        .output();
+    let Ok(output) = run else { return false };
+    let _ = io::stderr().write_all(&output.stderr); // what was not run there
+    if !output.status.success() {
+        print!("{}", String::from_utf8_lossy(&output.stdout));
+        crate::report::failure_page::end();
+    }
+    true
+}

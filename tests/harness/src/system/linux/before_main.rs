@@ -1,0 +1,54 @@
+//! The one module with unsafe code: how a process of this binary becomes a supervisor (see `supervisor.rs`).
+//!
+//! Four things have no safe form: running code before `main`, which belongs to libtest in a
+//! grader; keeping one descriptor open across `exec` in the child alone; taking it over there; and the actions of
+//! signals.
+
+use std::io;
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, RawFd};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+use rustix::io::{FdFlags, fcntl_setfd};
+
+/// The dynamic loader calls what stands in this section before `main`.
+#[used]
+#[unsafe(link_section = ".init_array")]
+static BEFORE_MAIN: extern "C" fn() = before_main;
+
+extern "C" fn before_main() {
+    super::supervisor::become_supervisor_if_asked();
+}
+
+/// Lets the process that `command` starts inherit `stream`, and no other process.
+pub fn inherit(command: &mut Command, stream: &UnixStream) {
+    let fd = stream.as_raw_fd();
+    // SAFETY: `fcntl` is async-signal-safe, and the descriptor is open in the forked child because
+    // the caller holds `stream` until the command is spawned.
+    unsafe {
+        command.pre_exec(move || {
+            let fd = BorrowedFd::borrow_raw(fd);
+            Ok(fcntl_setfd(fd, FdFlags::empty())?)
+        });
+    }
+}
+
+/// Gives the signals that ask a process to end their default action. Whoever runs the tests may have
+/// had them ignored, as a shell does for what it runs in the background, and that is inherited.
+pub fn hears_signals() {
+    for signal in [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTERM] {
+        // SAFETY: the default action is no function of this program's.
+        unsafe {
+            libc::signal(signal, libc::SIG_DFL);
+        }
+    }
+}
+
+/// Takes over the descriptor that `inherit` let through.
+pub fn take_over(fd: RawFd) -> io::Result<UnixStream> {
+    // SAFETY: called once, at the start of a process that owns the descriptor by `inherit`.
+    let stream = unsafe { UnixStream::from_raw_fd(fd) };
+    fcntl_setfd(&stream, FdFlags::CLOEXEC)?;
+    Ok(stream)
+}

@@ -1,0 +1,99 @@
+//! The process that a program runs in, whatever the platform: what starts it, and what is heard of it.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+#[cfg(target_os = "linux")]
+use std::process::Child;
+use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
+
+use crate::base::exit::Exit;
+
+/// What the place where a program runs reports of it.
+#[derive(Debug)]
+pub enum ProcessEvent {
+    /// It runs, as the process with this number.
+    Started(u32),
+    /// It could not be started.
+    Refused(io::Error),
+    /// It has ended.
+    Exited(Exit),
+    /// Nothing more will be heard of it.
+    Lost,
+}
+
+/// What to start, and with which standard input and output.
+pub struct Spec {
+    pub words: Vec<OsString>,
+    pub stdin: Stdio,
+    pub stdout: Stdio,
+    /// How many descriptors it may have open, where that is limited.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "only a supervisor can set it")
+    )]
+    pub descriptors: Option<u64>,
+    /// The mode bits that its new files do not get.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "only a supervisor can set it")
+    )]
+    pub umask: u32,
+}
+
+impl Spec {
+    /// A command that starts in the workspace, and knows nothing of the harness.
+    pub fn command(&self, program: &Path, arguments: &[OsString]) -> Command {
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(enchufe_syllabus::root())
+            .stderr(Stdio::piped());
+        for name in ["ENCHUFE_PROGRAM", "ENCHUFE_PATIENCE", "PYTHONUNBUFFERED"] {
+            command.env_remove(name);
+        }
+        command.env("RUST_BACKTRACE", "0"); // a panic is one line to find, not a page
+        command
+    }
+}
+
+/// The ends of a program's pipes that are the harness's.
+pub struct Pipes {
+    pub stdin: Option<ChildStdin>,
+    pub stdout: Option<ChildStdout>,
+    pub stderr: Option<ChildStderr>,
+}
+
+#[cfg(target_os = "linux")]
+impl Pipes {
+    /// Takes the pipes of a child.
+    pub fn of(child: &mut Child) -> Self {
+        Self {
+            stdin: child.stdin.take(),
+            stdout: child.stdout.take(),
+            stderr: child.stderr.take(),
+        }
+    }
+}
+
+impl From<Exit> for std::process::ExitStatus {
+    fn from(exit: Exit) -> Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::process::ExitStatusExt;
+            match exit {
+                Exit::Code(code) => Self::from_raw(code << 8),
+                Exit::Signal(signal) => Self::from_raw(signal),
+                Exit::Todo(_) => Self::from_raw(101 << 8),
+            }
+        }
+        #[cfg(windows)]
+        {
+            use std::os::windows::process::ExitStatusExt;
+            match exit {
+                Exit::Code(number) | Exit::Signal(number) => Self::from_raw(number.cast_unsigned()),
+                Exit::Todo(_) => Self::from_raw(101),
+            }
+        }
+    }
+}
