@@ -151,6 +151,11 @@ waits-for = · { $heading }: waits for step { $waiting }.
 choose-language = In English: cargo enchufe language en
 not-run = not run here: { $lesson }, step { $step }: { $why }
 cannot-run = ✘ { $name } can't be run: { $error }. It is the first word of the command line to grade (ENCHUFE_PROGRAM, or --program of the guide); relative paths begin at the workspace.
+grader-failed = ✘ The grader itself could not go on; this says nothing of your program. It said: { $error }. { $help }
+needs-descriptors = It has no file descriptor left: raise the limit, for example with ulimit -n 4096, and grade again.
+needs-loopback = It can't listen on 127.0.0.1: turn the loopback interface on (ip link set lo up), and grade again.
+needs-room = It can't write to the folder for temporary files: make room on that disk, or name another folder in TMPDIR, and grade again.
+needs-a-report = Grade again; if it stays, report it with what is printed here.
 no-lesson-here = ✘ The lesson can't be read: { $error }. Run it in the course's folder, or name that in ENCHUFE_ROOT.
 no-command = ✘ ENCHUFE_PROGRAM holds no command line: { $line }
 patience = ✘ ENCHUFE_PATIENCE={ $text } is no factor: it takes a number from 0.01 to 1000.

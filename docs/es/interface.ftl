@@ -151,6 +151,11 @@ waits-for = · { $heading }: espera al paso { $waiting }.
 choose-language = En español: cargo enchufe language es
 not-run = no se ejecutó aquí: { $lesson }, paso { $step }: { $why }
 cannot-run = ✘ No se puede ejecutar { $name }: { $error }. Es la primera palabra de la línea de comandos que se califica (ENCHUFE_PROGRAM, o --program en la guía); las rutas relativas parten de la carpeta del workspace.
+grader-failed = ✘ El calificador mismo no pudo seguir; esto no dice nada de tu programa. Dijo: { $error }. { $help }
+needs-descriptors = No le queda ningún descriptor de archivo: sube el límite, por ejemplo con ulimit -n 4096, y califica de nuevo.
+needs-loopback = No puede escuchar en 127.0.0.1: activa la interfaz de loopback (ip link set lo up) y califica de nuevo.
+needs-room = No puede escribir en la carpeta de archivos temporales: libera espacio en ese disco, o nombra otra carpeta en TMPDIR, y califica de nuevo.
+needs-a-report = Califica de nuevo; si continúa, repórtalo con lo que se muestra aquí.
 no-lesson-here = ✘ No se puede leer la lección: { $error }. Ejecútala en la carpeta del curso, o nómbrala en ENCHUFE_ROOT.
 no-command = ✘ ENCHUFE_PROGRAM no contiene una línea de comandos: { $line }
 patience = ✘ ENCHUFE_PATIENCE={ $text } no es un factor válido: admite un número de 0.01 a 1000.

@@ -1,7 +1,10 @@
 //! What is read of a test: the page of a failure, the sequence diagram, the result file for the guide.
 
+mod comparison;
 pub mod failure_page;
+pub mod grader_failure;
 pub mod harmless;
+pub mod notes;
 pub mod result_file;
 pub mod sequence_diagram;
 #[cfg(target_os = "linux")]

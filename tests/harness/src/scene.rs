@@ -13,6 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::net::UdpSocket;
+use std::panic::Location;
 use std::path::Path;
 use std::sync::{Arc, Weak};
 
@@ -23,13 +24,12 @@ use crate::base::exit::Exit;
 use crate::base::finding::Kind;
 use crate::base::transcript::{Event, Transcript};
 use crate::process::watch::Watch;
-use crate::report::failure_page;
-use crate::report::result_file;
-use crate::report::sequence_diagram;
-use crate::report::todos;
+use crate::report::{grader_failure, notes, result_file, sequence_diagram, todos};
 use crate::scene::launch::Launch;
 use crate::scene::program::Program;
 use crate::system::Handle;
+use crate::system::spawn::is_for_want_of_resources;
+use enchufe_syllabus::result::{Outcome, Report};
 use enchufe_syllabus::{Language, Lesson, Words};
 
 /// A test of one step, from its first line to its verdict.
@@ -67,19 +67,23 @@ pub(crate) struct Running {
 
 impl Scene {
     /// Begins a test of one step of the lesson with this id.
+    ///
+    /// The line that calls it, or the function that is `#[track_caller]` and calls it, is the test's place among those
+    /// of its step.
+    #[track_caller]
     pub fn new(lesson: &str, step: u8) -> Self {
-        let lesson = Lesson::named(lesson).unwrap_or_else(|error| {
-            failure_page::once(step, "no-lesson-here", &[("error", error.to_string())]);
-            failure_page::end();
-        });
-        if let Err(text) = deadline::patience() {
-            failure_page::once(step, "patience", &[("text", text)]);
-            failure_page::end();
+        result_file::begin(step, Location::caller().line());
+        if result_file::is_plan() {
+            notes::end();
         }
-        let command = graded::command(&lesson).unwrap_or_else(|line| {
-            failure_page::once(step, "no-command", &[("line", line)]);
-            failure_page::end()
-        });
+        let cannot = |id, parts: (&str, String)| -> ! { notes::cannot_run(step, id, &[parts]) };
+        let lesson = Lesson::named(lesson)
+            .unwrap_or_else(|error| cannot("no-lesson-here", ("error", error.to_string())));
+        if let Err(text) = deadline::patience() {
+            cannot("patience", ("text", text));
+        }
+        let command =
+            graded::command(&lesson).unwrap_or_else(|line| cannot("no-command", ("line", line)));
         Self::of(lesson, step, command)
     }
 
@@ -94,6 +98,7 @@ impl Scene {
     }
 
     fn of(lesson: Lesson, step: u8, command: Vec<OsString>) -> Self {
+        grader_failure::tell_from_here_on();
         Self {
             lesson,
             step,
@@ -164,7 +169,7 @@ impl Scene {
 
     /// Says aloud, past the capture of libtest, that a test was not run here, and why.
     pub fn not_run(&self, why: &'static str) {
-        failure_page::not_run(&self.lesson, self.step, why);
+        notes::not_run(&self.lesson, self.step, why);
     }
 
     /// The picture of what has happened so far.
@@ -200,14 +205,8 @@ impl Scene {
     pub(crate) fn require_begun(&self) {
         let todos = todos::steps(&self.command[0]);
         if let (true, Some(&first)) = (todos.contains(&self.step), todos.first()) {
-            deadline::step_failed(self.step);
-            failure_page::not_begun(
-                &self.lesson,
-                self.step,
-                first,
-                &self.lesson.place_of_todo(first),
-            );
-            failure_page::end();
+            let place = self.lesson.place_of_todo(first);
+            notes::not_begun(&self.lesson, self.step, first, &place);
         }
     }
 
@@ -240,12 +239,12 @@ impl Scene {
     /// Says in one line that the program cannot be run.
     pub(crate) fn cannot_run(&self, name: &OsStr, error: &io::Error) -> ! {
         let name = name.to_string_lossy().into_owned();
-        failure_page::once(
-            self.step,
-            "cannot-run",
-            &[("name", name), ("error", error.to_string())],
+        assert!(
+            !is_for_want_of_resources(error),
+            "{name} was not started: {error}"
         );
-        failure_page::end()
+        let parts = [("name", name), ("error", error.to_string())];
+        notes::cannot_run(self.step, "cannot-run", &parts)
     }
 
     /// The watch over the program of this scene.
@@ -289,14 +288,20 @@ impl Scene {
     }
 }
 
-/// A test that ends well tells the guide so, with its picture.
+/// A scene that ends well tells the guide so, with its sequence diagram.
 impl Drop for Scene {
     fn drop(&mut self) {
+        grader_failure::is_over();
         if !std::thread::panicking() && result_file::is_wanted() {
-            let picture = self.sequence_diagram(&Words::of(&Language::current()));
-            let line = self.line().map(|line| format!("  $ {line}\n\n"));
-            let text = format!("{}{picture}\n", line.unwrap_or_default());
-            result_file::tell(result_file::Outcome::Passed, &text);
+            let report = Report {
+                command: self.line(),
+                diagram: sequence_diagram::draw(
+                    &self.transcript.so_far(),
+                    &Words::of(&Language::current()),
+                ),
+                ..Report::default()
+            };
+            result_file::tell(Outcome::Passed { report });
         }
     }
 }

@@ -16,6 +16,7 @@
 mod language;
 mod lesson;
 mod page;
+pub mod result;
 mod root;
 mod todos;
 mod words;

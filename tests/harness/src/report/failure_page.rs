@@ -1,114 +1,19 @@
-//! What the learner reads when a test does not pass. Everything goes to standard output, which
-//! libtest shows for the tests that fail.
+//! What the learner reads when a test does not pass: collected in parts, for the guide, and printed here for
+//! whoever grades without it. Everything goes to standard output, which libtest shows for the tests that fail.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::io::{self, Write};
-use std::panic::resume_unwind;
-use std::sync::{Mutex, PoisonError};
+use enchufe_syllabus::result::{Outcome, Report};
+use enchufe_syllabus::{Language, Lesson, Page, Words};
 
 use crate::base::exit::Exit;
-use crate::base::finding::{Compared, Finding, Kind, Source, Stop};
+use crate::base::finding::{Finding, Kind, Stop};
 use crate::base::transcript::Entry;
+use crate::report::comparison;
 use crate::report::harmless::harmless;
-use crate::report::result_file::{self, Outcome};
-use crate::report::sequence_diagram;
-use enchufe_syllabus::{Language, Lesson, Page, Section, Words};
+use crate::report::notes::is_first;
+use crate::report::{result_file, sequence_diagram};
 
 /// No line is wider.
 const WIDTH: usize = 80;
-
-/// Ends the test as failed. All has been said: libtest adds nothing to it.
-pub fn end() -> ! {
-    resume_unwind(Box::new("explained"))
-}
-
-/// Says something once in this process, in one line, instead of once a test.
-pub fn once(step: u8, id: &'static str, parts: &[(&str, String)]) {
-    let line = Words::of(&Language::current()).say(id, parts);
-    result_file::tell(Outcome::CannotRun, &line);
-    if is_first(0, id) {
-        println!("{line}");
-    }
-    crate::base::deadline::step_failed(step);
-}
-
-/// Says aloud, past libtest's capture, that a test was not run.
-pub fn not_run(lesson: &Lesson, step: u8, why: &'static str) {
-    let words = Words::of(&Language::current());
-    let reason = words.say(why, &[]);
-    result_file::tell(Outcome::NotRun(why), &reason);
-    let line = words.say(
-        "not-run",
-        &[
-            ("lesson", lesson.page.clone()),
-            ("step", step.to_string()),
-            ("why", reason),
-        ],
-    );
-    let _ = writeln!(io::stderr(), "{line}");
-}
-
-/// Says that a step waits to be begun, once a step.
-pub fn not_begun(lesson: &Lesson, step: u8, waiting: u8, place: &str) {
-    let current = Language::current();
-    let line = not_begun_in(&current, lesson, step, waiting, place);
-    let state = match step == waiting {
-        true => Outcome::NotBegun,
-        false => Outcome::WaitsFor(waiting),
-    };
-    result_file::tell(state, &line);
-    if !is_first(step, "not-begun") {
-        return;
-    }
-    println!("{line}");
-    if step == waiting && !Language::is_chosen() {
-        for other in Language::all()
-            .into_iter()
-            .filter(|language| *language != current)
-        {
-            println!("{}", not_begun_in(&other, lesson, step, waiting, place));
-            println!("{}", Words::of(&other).say("choose-language", &[]));
-        }
-    }
-}
-
-fn not_begun_in(
-    language: &Language,
-    lesson: &Lesson,
-    step: u8,
-    waiting: u8,
-    place: &str,
-) -> String {
-    let words = Words::of(language);
-    let page = lesson.page(language).ok();
-    let section = page
-        .as_ref()
-        .and_then(|page| page.section(&format!("step-{step}")));
-    let heading = section.map_or_else(|| step.to_string(), |section| section.heading.clone());
-    let id = if step == waiting {
-        "not-begun"
-    } else {
-        "waits-for"
-    };
-    let read_on = page
-        .as_ref()
-        .map(|page| format!("{}#step-{step}", page.path))
-        .unwrap_or_default();
-    let parts = [
-        ("heading", heading),
-        ("place", place.trim_end_matches(':').to_owned()),
-        ("waiting", waiting.to_string()),
-        ("page", read_on),
-    ];
-    words.say(id, &parts)
-}
-
-fn is_first(step: u8, id: &str) -> bool {
-    static SAID: Mutex<BTreeSet<(u8, String)>> = Mutex::new(BTreeSet::new());
-    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
-    said.insert((step, id.to_owned()))
-}
 
 /// All that is known of a failure.
 pub struct Failure<'a> {
@@ -128,70 +33,77 @@ pub struct Failure<'a> {
 }
 
 impl Failure<'_> {
-    /// Prints its page, and reports it. The same failure in another test of the step is three lines.
+    /// Prints its page, and tells the guide. The same failure in another test of the step is three lines.
     pub fn explain(&self) {
         let language = Language::current();
         let words = Words::of(&language);
-        let Ok(page) = self.lesson.page(&language) else {
-            let finding = format!("{}: {:?}", self.lesson.page, self.finding); // without docs, at least the finding
-            result_file::tell(Outcome::Failed(""), &finding);
-            println!("{finding}");
-            return;
+        let (id, report) = match self.lesson.page(&language) {
+            Ok(page) => self.report(&page, &words),
+            Err(_) => (format!("step-{}", self.step), self.report_without_a_page()),
         };
+        let is_new = is_first(self.step, &format!("{id} {:?}", self.finding.kind));
+        print!(
+            "{}",
+            if is_new {
+                printed(&report, &words)
+            } else {
+                printed_again(&report, &words)
+            }
+        );
+        result_file::tell(Outcome::Failed { id, report });
+    }
+
+    /// The id of the mistake, else of the step, and all that there is to read.
+    fn report(&self, page: &Page, words: &Words) -> (String, Report) {
         let step_id = format!("step-{}", self.step);
+        let step = page.section(&step_id);
         let mistake = self.mistake.and_then(|id| page.section(id));
         let id = mistake.map_or(step_id.as_str(), |section| section.id.as_str());
-        let read_on = words.say("read-on", &[("page", format!("{}#{id}", page.path))]);
-        let whole = self.page(&page, mistake, &words) + &format!("\n  {read_on}\n");
-        result_file::tell(Outcome::Failed(id), &whole);
-        if is_first(self.step, &format!("{id} {:?}", self.finding.kind)) {
-            print!("{whole}");
-        } else {
-            let heading = page.section(&step_id).map_or("", |step| &step.heading);
-            let again = words.say("same-again", &[]);
-            println!("✘ {heading}\n  {again}\n  {read_on}");
+        let report = Report {
+            heading: step.map_or_else(String::new, |section| section.heading.clone()),
+            lesson: page.title.clone(),
+            mistake: mistake.map(|section| section.heading.clone()),
+            prose: mistake.map(|section| section.text.clone()),
+            command: self.line.clone(),
+            diagram: sequence_diagram::draw(&self.entries, words),
+            seen: self.seen(words),
+            comparison: self
+                .finding
+                .compared
+                .as_ref()
+                .map_or_else(Vec::new, |(source, compared)| {
+                    comparison::lines(*source, compared, words)
+                }),
+            read_on: Some(format!("{}#{id}", page.path)),
+        };
+        (id.to_owned(), report)
+    }
+
+    /// Without the docs, at least what was found.
+    fn report_without_a_page(&self) -> Report {
+        Report {
+            heading: format!("{} {}", self.lesson.id, self.step),
+            seen: vec![format!("{:?}", self.finding)],
+            ..Report::default()
         }
     }
 
-    /// The step, the mistake, the picture, what was found.
-    fn page(&self, page: &Page, mistake: Option<&Section>, words: &Words) -> String {
-        let step = page.section(&format!("step-{}", self.step));
-        let mut whole = title(step, &page.title) + "\n";
-        if let Some(mistake) = mistake {
-            whole += &format!("\n  {}\n\n{}", mistake.heading, wrapped(&mistake.text));
-        }
-        whole += "\n";
-        if let Some(line) = &self.line {
-            whole += &format!("  $ {}\n\n", clipped(line));
-        }
-        for line in sequence_diagram::draw(&self.entries, words) {
-            whole += &format!("{}\n", line.trim_end());
-        }
-        whole += &format!("\n{}", self.seen(words));
-        if let Some((source, compared)) = &self.finding.compared {
-            whole += &format!("\n{}", comparison(*source, compared, words));
-        }
-        whole
-    }
-
-    /// What was found, how the program ended, and what it said.
-    fn seen(&self, words: &Words) -> String {
+    /// What was found and how the program ended, then what it said.
+    fn seen(&self, words: &Words) -> Vec<String> {
         let message = harmless(self.finding.message.as_deref().unwrap_or_default());
         let id = format!("fact-{}", kebab(self.finding.kind));
         let found = words.say(&id, &[("message", message.clone())]);
+        let how = |exit| [("how", sequence_diagram::ending(exit, words))];
         let ended = match self.exit {
-            Some(exit) => words.say(
-                "it-ended",
-                &[("how", sequence_diagram::ending(exit, words))],
-            ),
+            Some(exit) => words.say("it-ended", &how(exit)),
             None => words.say("it-runs", &[]),
         };
-        let mut seen = wrapped(&format!("{found} {ended}"));
+        let mut seen = vec![format!("{found} {ended}")];
         let (said, place) = self.said(message);
         for (id, text) in [("it-said", said), ("it-said-at", place)] {
             if let Some(text) = text.filter(|text| !text.is_empty()) {
                 let message = cut(&harmless(&text), 3 * WIDTH);
-                seen += &wrapped(&words.say(id, &[("message", message)]));
+                seen.push(words.say(id, &[("message", message)]));
             }
         }
         seen
@@ -217,85 +129,61 @@ impl Failure<'_> {
     }
 }
 
-/// A line of the program's, cut where the page ends.
-fn clipped(line: &str) -> String {
-    cut(line, WIDTH - 8)
+/// The report as a page of text.
+fn printed(report: &Report, words: &Words) -> String {
+    let mut page = title(report) + "\n";
+    if let Some(mistake) = &report.mistake {
+        page += &format!("\n  {mistake}\n");
+    }
+    if let Some(prose) = &report.prose {
+        page += &format!("\n{}", wrapped(prose));
+    }
+    page += "\n";
+    if let Some(command) = &report.command {
+        page += &format!("  $ {}\n\n", cut(command, WIDTH - 8));
+    }
+    for line in &report.diagram {
+        page += &format!("{}\n", line.trim_end());
+    }
+    page += "\n";
+    page.extend(report.seen.iter().map(|paragraph| wrapped(paragraph)));
+    if !report.comparison.is_empty() {
+        page += &format!("\n  {}\n", report.comparison.join("\n  "));
+    }
+    page + &read_on(report, words)
 }
 
-fn cut(line: &str, room: usize) -> String {
-    if line.chars().count() <= room {
-        return line.to_owned();
-    }
-    line.chars().take(room - 1).chain(['…']).collect()
+/// The report of what another test of this step has shown already.
+fn printed_again(report: &Report, words: &Words) -> String {
+    let again = words.say("same-again", &[]);
+    format!("✘ {}\n  {again}{}", report.heading, read_on(report, words))
+}
+
+fn read_on(report: &Report, words: &Words) -> String {
+    let read_on = report.read_on.iter();
+    let mut lines = read_on.map(|page| words.say("read-on", &[("page", page.clone())]));
+    lines
+        .next()
+        .map_or_else(|| "\n".into(), |line| format!("\n  {line}\n"))
 }
 
 /// The step at the left, the lesson at the right; below each other where they don't fit in one line.
-fn title(step: Option<&Section>, lesson: &str) -> String {
-    let left = format!("✘ {}", step.map_or("", |section| &section.heading));
-    let width = left.chars().count() + 2 + lesson.chars().count();
+fn title(report: &Report) -> String {
+    let left = format!("✘ {}", report.heading);
+    let width = left.chars().count() + 2 + report.lesson.chars().count();
     if width <= WIDTH {
         let gap = WIDTH - width + 2;
-        return format!("{left}{:gap$}{lesson}", "");
+        return format!("{left}{:gap$}{}", "", report.lesson);
     }
-    format!("{left}\n  {lesson}")
+    format!("{left}\n  {}", report.lesson)
 }
 
-fn comparison(source: Source, compared: &Compared, words: &Words) -> String {
-    let mut lines = String::new();
-    let expected_label = words.say(
-        match source {
-            Source::Sent => "expected-sent",
-            Source::Printed => "expected-printed",
-        },
-        &[],
-    );
-    let received_label = words.say("received", &[]);
-    let width = expected_label
-        .chars()
-        .count()
-        .max(received_label.chars().count());
-    let same = compared.same == compared.expected.min(compared.received);
-    let value = |size: usize, there: &str| {
-        let size = words.bytes(size as u64);
-        match () {
-            () if there.is_empty() || there == "\"\"" => size,
-            () if compared.is_whole => format!("{there} ({size})"),
-            () if same => size,
-            () => words.say(
-                "from-there",
-                &[
-                    ("size", size),
-                    ("place", words.number(compared.same as u64)),
-                    ("there", there.to_owned()),
-                ],
-            ),
-        }
-    };
-    let _ = writeln!(
-        lines,
-        "  {expected_label:width$}   {}",
-        value(compared.expected, &compared.expected_there)
-    );
-    let _ = writeln!(
-        lines,
-        "  {received_label:width$}   {}",
-        value(compared.received, &compared.received_there)
-    );
-    let id = match compared.same {
-        _ if compared.expected == 0 || compared.received == 0 => return lines,
-        _ if same => "same-up-to-there",
-        0 => "differs-at-once",
-        1 => "differs-at-second",
-        _ => "differs-at",
-    };
-    let place = words.number(compared.same as u64);
-    let _ = writeln!(
-        lines,
-        "  {:width$}   {}",
-        "",
-        words.say(id, &[("place", place)])
-    );
-    lines
+/// Text that ends where the page does.
+fn cut(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    text.chars().take(room - 1).chain(['…']).collect()
 }
 
 fn wrapped(text: &str) -> String {

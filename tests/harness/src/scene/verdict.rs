@@ -7,7 +7,8 @@ use crate::base::deadline;
 use crate::base::exit::Exit;
 use crate::base::finding::{Finding, Kind, Stop};
 use crate::base::transcript::Event;
-use crate::report::failure_page::{self, Failure};
+use crate::report::failure_page::Failure;
+use crate::report::notes;
 use crate::scene::Scene;
 
 /// How long a program that seems to be ending may take to do so before it is judged as it is.
@@ -35,8 +36,7 @@ impl Scene {
         if let Some(Stop::NotBegun { step, place, .. }) = &stop
             && *step <= self.step
         {
-            failure_page::not_begun(&self.lesson, self.step, *step, place);
-            failure_page::end();
+            notes::not_begun(&self.lesson, self.step, *step, place);
         }
         let exit = match (&stop, exit) {
             (Some(Stop::NotBegun { step, .. }), Some(_)) => Some(Exit::Todo(*step)),

@@ -22,6 +22,23 @@ pub enum ProcessEvent {
     Lost,
 }
 
+/// Whether a process could not be started because the system has no more to give (fork(2)): that is not the
+/// program's fault.
+#[cfg(unix)]
+pub fn is_for_want_of_resources(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let wanting = [Errno::AGAIN, Errno::MFILE, Errno::NFILE, Errno::NOMEM];
+    wanting
+        .iter()
+        .any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
+}
+
+/// Elsewhere nothing tells.
+#[cfg(not(unix))]
+pub fn is_for_want_of_resources(_: &io::Error) -> bool {
+    false
+}
+
 /// What to start, and with which standard input and output.
 pub struct Spec {
     pub words: Vec<OsString>,
