@@ -93,10 +93,7 @@ fn answer(socket: &UdpSocket, message: &[u8], args: &Ask) -> io::Result<Vec<u8>>
             return Ok(answer);
         }
     }
-    Err(io::Error::new(
-        TimedOut,
-        "no answer, however often it was asked",
-    ))
+    Err(io::Error::new(TimedOut, "no answer"))
 }
 
 // Step 6: an id that nobody can guess.
