@@ -100,9 +100,10 @@ fn is_stale(path: &Path) -> bool {
 fn serve(path: &Path) -> io::Result<()> {
     let mut signals = Signals::new([consts::SIGINT, consts::SIGTERM])?;
     let socket = claim(path)?;
-    let ours = identity(path)?;
+    let identity = || fs::symlink_metadata(path).map(|file| (file.dev(), file.ino()));
+    let ours = identity()?;
     let outcome = serve_until(&mut signals, socket, path);
-    if identity(path).is_ok_and(|file| file == ours) {
+    if identity().is_ok_and(|file| file == ours) {
         let _ = fs::remove_file(path); // somebody was faster: as good
     }
     outcome
@@ -113,10 +114,6 @@ fn serve_until(signals: &mut Signals, socket: Socket, path: &Path) -> io::Result
     thread::spawn(move || accept(&listener)); // it is never dropped: its file's number stays taken
     signals.forever().next();
     Ok(())
-}
-
-fn identity(path: &Path) -> io::Result<(u64, u64)> {
-    fs::symlink_metadata(path).map(|file| (file.dev(), file.ino()))
 }
 
 fn listen(socket: Socket, path: &Path) -> io::Result<UnixListener> {
