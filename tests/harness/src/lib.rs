@@ -17,13 +17,14 @@
 //! The rooms are layers, and each imports only those above it in this list.
 
 mod base;
+pub mod checks;
 mod peer;
 mod process;
 mod report;
 mod scene;
 mod system;
 
-pub use base::bytes::{MIB, pattern};
+pub use base::bytes::{MIB, binary, pattern};
 pub use base::finding::{Finding, Kind};
 pub use peer::client::announcement::Signal;
 pub use peer::client::crowd::Crowd;
