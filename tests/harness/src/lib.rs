@@ -47,6 +47,7 @@ pub use peer::server::unix::UnixPeer;
 pub use scene::Scene;
 pub use scene::ended::Ended;
 pub use scene::launch::Launch;
+pub use scene::mistakes::Named;
 #[cfg(target_os = "linux")]
 pub use scene::network::{Default6, in_a_network_of_its_own};
 pub use scene::program::Program;
