@@ -28,6 +28,8 @@ pub const LISTENING: &str = "listening on";
 
 /// Values of an option `SECONDS` that a program refuses.
 pub const NO_SECONDS: [&str; 4] = ["0", "-1", "soon", ""];
+/// Values of an option `SECONDS` that a program may take or refuse, as it likes.
+pub const ODD_SECONDS: [&str; 6] = ["0.001", "1000000", "1e30", "1e-30", "nan", "inf"];
 /// Values of an option `N` that a program refuses.
 pub const NO_NUMBERS: [&str; 5] = ["0", "-1", "1.5", "many", ""];
 
@@ -41,12 +43,13 @@ pub fn has_ipv6() -> bool {
 
 /// Texts that are no address with a port. The last one is a host with a label of 64 letters, one more than there
 /// can be (RFC 1035, section 2.3.4): a machine knows that without asking another one.
-pub fn malformed_addresses() -> [String; 6] {
+pub fn malformed_addresses() -> [String; 7] {
     let label_of_64_letters = format!("{}:7000", "a".repeat(64));
     [
         "127.0.0.1:70000",
         "[::1]:70000",
         "127.0.0.1",
+        "127.0.0.1:",
         "[::1]",
         "",
         &label_of_64_letters,

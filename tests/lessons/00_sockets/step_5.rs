@@ -85,10 +85,10 @@ fn explains_that_an_address_is_of_another_family() {
 
 #[test]
 fn explains_that_an_address_is_none() {
-    for address in ["127.0.0.1:70000", "127.0.0.1", "127.0.0.1:", ""] {
+    for address in checks::malformed_addresses() {
         let scene = step(5);
 
-        let program = scene.run(["inet", "stream", address]);
+        let program = scene.run(["inet", "stream", &address]);
 
         expect_no_start(&program);
     }
