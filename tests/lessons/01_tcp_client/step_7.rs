@@ -1,5 +1,5 @@
-//! Step 7: the program sends and receives at the same time: neither waits for the other, each piece goes on as it comes,
-//! and the end of the reply ends the program, whatever standard input does.
+//! Step 7: the program sends and receives at the same time: neither waits for the other, each piece goes on as it
+//! comes, and the end of the reply ends the program, whatever standard input does.
 //! The page: docs/en/01-tcp-client.md#step-7
 
 use enchufe_harness::Kind::*;
