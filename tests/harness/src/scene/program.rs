@@ -126,13 +126,6 @@ impl<'scene> Program<'scene> {
     pub fn runs(&self) -> bool {
         self.watch.exit().is_none()
     }
-
-    /// Checks that the program, which is to serve until it is killed, still runs.
-    pub fn expect_running(&self) {
-        if !self.runs() {
-            self.scene.fail(Finding::of(Kind::Gone));
-        }
-    }
 }
 
 expectations!(Program<'scene>, self.scene);
