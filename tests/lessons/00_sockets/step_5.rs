@@ -160,7 +160,6 @@ fn explains_that_its_output_is_full() {
 }
 
 #[test]
-#[cfg(unix)]
 fn explains_that_its_output_is_closed_before_the_message_of_a_stream() {
     let scene = step(5);
 
@@ -177,7 +176,6 @@ fn explains_that_its_output_is_closed_before_the_message_of_a_stream() {
 }
 
 #[test]
-#[cfg(unix)]
 fn explains_that_its_output_is_closed_before_the_datagram() {
     let scene = step(5);
 
@@ -193,7 +191,6 @@ fn explains_that_its_output_is_closed_before_the_datagram() {
 }
 
 /// The program ends, and explains that it could not print its message.
-#[cfg(unix)]
 fn expect_output_explained(program: &Program) {
     program
         .mistake("exits-zero", &[StillRunning, StillWaiting])
