@@ -92,17 +92,6 @@ impl Occupant {
     }
 }
 
-impl Scene {
-    /// Checks that the program has left nothing in a folder.
-    pub fn is_empty(&self, folder: &Path) {
-        let mut entries = fs::read_dir(folder).expect("a folder of the test's own");
-        if let Some(Ok(entry)) = entries.next() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            self.fail(Finding::of(Kind::Created).saying(name));
-        }
-    }
-}
-
 impl OccupiedPath<'_> {
     /// Its path, as a program takes it.
     pub fn path(&self) -> &str {
