@@ -35,9 +35,12 @@ fn serving(step: u8) -> Scene {
 /// Starts the server, and reads where it listens.
 fn serve<'scene>(scene: &'scene Scene, address: &str) -> (Program<'scene>, Endpoint<'scene>) {
     let program = scene.run(["serve", "--bind", address]);
-    let server = expect_listening_or(&program, address, "wrong-address-line", &[SaidNothing]);
+    let server = expect_listening_or(&program, address, "wrong-address-line", NOT_SAID);
     (program, server)
 }
+
+/// What a program has done that has not said where it listens.
+const NOT_SAID: &[Kind] = &[SaidNothing, SaidOther, SaidPortZero];
 
 /// The program says that it listens, at this address. Findings of these kinds are the mistake with this id.
 fn expect_listening_or<'scene>(
@@ -47,10 +50,7 @@ fn expect_listening_or<'scene>(
     kinds: &'static [Kind],
 ) -> Endpoint<'scene> {
     program
-        .mistake(
-            "wrong-address-line",
-            &[SaidNothing, SaidOther, SaidPortZero],
-        )
+        .mistake("wrong-address-line", NOT_SAID)
         .mistake("no-brackets", &[SaidWithoutBrackets])
         .mistake("listens-elsewhere", &[SaidOtherPlace])
         .mistake(mistake, kinds)
@@ -97,6 +97,9 @@ fn connect<'scene>(scene: &'scene Scene, options: &[&str], peers: &[&TcpPeer]) -
     scene.run(words.chain(addresses))
 }
 
+/// What a program has done that was connected, and gave up.
+const FAILED: &[Kind] = &[FailedBeforePrinting, Failed];
+
 /// The program, which was connected, ends well and has printed what it was told.
 fn expect_told<'scene>(program: &Program<'scene>, told: &[u8]) -> Ended<'scene> {
     expect_told_or(
@@ -120,7 +123,7 @@ fn expect_told_or<'scene>(
             "reply-altered",
             &[PrintedNothing, PrintedLess, PrintedOther, PrintedMore],
         )
-        .mistake("does-not-wait", &[FailedBeforePrinting, Failed])
+        .mistake("does-not-wait", FAILED)
         .mistake(mistake, kinds)
         .expect_stdout(told)
         .expect_success();
