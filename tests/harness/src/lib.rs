@@ -33,11 +33,12 @@ pub use peer::client::crowd::{Resources, has_descriptors_for};
 pub use peer::client::datagrams::UdpClient;
 pub use peer::client::endpoint::{Endpoint, Reception};
 #[cfg(unix)]
+pub use peer::client::folder::Folder;
+#[cfg(unix)]
 pub use peer::client::occupied_path::{Occupant, OccupiedPath};
 #[cfg(unix)]
 pub use peer::client::unix_endpoint::Replacement;
 pub use peer::connection::Connection;
-pub use peer::server::ids::expect_hard_to_guess;
 #[cfg(target_os = "linux")]
 pub use peer::server::race::{Race, Stagger};
 pub use peer::server::tcp::{TcpPeer, address_of_its_own, free_address, last_address_of};
