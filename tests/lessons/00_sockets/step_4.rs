@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use enchufe_harness::{Endpoint, MIB, Program, Scene, binary, pattern};
+use enchufe_harness::{Endpoint, Folder, MIB, Program, Scene, binary, pattern};
 
 use crate::{
     BOUND, LONGEST, connect, expect_datagram, expect_longest_datagram, expect_stream, saying, send,
@@ -26,9 +26,9 @@ fn bind<'scene>(
 #[test]
 fn prints_a_message_that_comes_on_a_path() {
     let scene = step(4);
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new(&scene);
 
-    let (program, endpoint) = bind(&scene, "stream", &folder.path().join("socket"));
+    let (program, endpoint) = bind(&scene, "stream", &folder.join("socket"));
     let mut client = connect(&endpoint);
     send(&mut client, &binary());
 
@@ -38,10 +38,10 @@ fn prints_a_message_that_comes_on_a_path() {
 #[test]
 fn prints_a_message_of_1_mib() {
     let scene = step(4);
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new(&scene);
     let message = pattern(MIB);
 
-    let (program, endpoint) = bind(&scene, "stream", &folder.path().join("socket"));
+    let (program, endpoint) = bind(&scene, "stream", &folder.join("socket"));
     let mut client = connect(&endpoint);
     send(&mut client, &message);
 
@@ -54,10 +54,10 @@ fn takes_a_long_path_that_is_no_text() {
     if !cfg!(target_os = "linux") {
         return scene.not_run("why-linux"); // macOS has no such names
     }
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new(&scene);
     let room = 103 - folder.path().as_os_str().len(); // macOS has no more (unix(4))
     let name = [&b"a \xff"[..], &vec![b'x'; room - 5], b" "].concat();
-    let path = folder.path().join(OsStr::from_bytes(&name));
+    let path = folder.join(OsStr::from_bytes(&name));
 
     let (program, endpoint) = bind(&scene, "stream", &path);
     let mut client = connect(&endpoint);
@@ -69,9 +69,9 @@ fn takes_a_long_path_that_is_no_text() {
 #[test]
 fn prints_a_datagram() {
     let scene = step(4);
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new(&scene);
 
-    let (program, endpoint) = bind(&scene, "dgram", &folder.path().join("socket"));
+    let (program, endpoint) = bind(&scene, "dgram", &folder.join("socket"));
     let is_taken = send_datagram(&endpoint, &binary()).unwrap();
 
     expect_datagram(&program, is_taken, &binary());
@@ -80,9 +80,9 @@ fn prints_a_datagram() {
 #[test]
 fn prints_an_empty_datagram() {
     let scene = step(4);
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new(&scene);
 
-    let (program, endpoint) = bind(&scene, "dgram", &folder.path().join("socket"));
+    let (program, endpoint) = bind(&scene, "dgram", &folder.join("socket"));
     let is_taken = send_datagram(&endpoint, b"").unwrap();
 
     expect_datagram(&program, is_taken, b"");
@@ -91,10 +91,10 @@ fn prints_an_empty_datagram() {
 #[test]
 fn prints_the_longest_datagram() {
     let scene = step(4);
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new(&scene);
     let message = pattern(LONGEST);
 
-    let (program, endpoint) = bind(&scene, "dgram", &folder.path().join("socket"));
+    let (program, endpoint) = bind(&scene, "dgram", &folder.join("socket"));
     let Ok(is_taken) = send_datagram(&endpoint, &message) else {
         return scene.not_run("why-datagram");
     };

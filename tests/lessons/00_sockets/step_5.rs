@@ -113,11 +113,12 @@ fn explains_that_a_family_or_a_type_is_none() {
 #[test]
 #[cfg(unix)]
 fn leaves_a_path_alone_that_exists() {
-    for existing in enchufe_harness::Occupant::ALL {
+    use enchufe_harness::{Folder, Occupant};
+    for existing in Occupant::ALL {
         for kind in ["stream", "dgram"] {
             let scene = step(5);
-            let folder = tempfile::tempdir().unwrap();
-            let there = existing.at(&scene, &folder.path().join("there"));
+            let folder = Folder::new(&scene);
+            let there = existing.at(&scene, &folder.join("there"));
 
             let program = scene.run(["unix", kind, there.path()]);
 
@@ -136,9 +137,9 @@ fn explains_that_a_path_can_not_be() {
     let too_long = "x".repeat(150); // Linux has room for 107 bytes (unix(7))
     for name in ["none/socket", &too_long] {
         let scene = step(5);
-        let folder = tempfile::tempdir().unwrap();
+        let folder = enchufe_harness::Folder::new(&scene);
+        let path = folder.join(name);
 
-        let path = folder.path().join(name);
         let program = scene.run(["unix", "stream", path.to_str().unwrap()]);
 
         expect_no_start(&program);

@@ -13,7 +13,7 @@ mod step_7;
 mod step_8;
 
 use enchufe_harness::Kind::*;
-use enchufe_harness::{Connection, Endpoint, Named, Program, Scene, checks};
+use enchufe_harness::{Connection, Crowd, Endpoint, Named, Program, Scene, checks};
 
 const LESSON: &str = "tcp-server";
 
@@ -55,6 +55,13 @@ fn echo_to<'client, 'scene>(
     client: &'client mut Connection<'scene>,
 ) -> Named<'scene, &'client mut Connection<'scene>> {
     echoing(client.mistake("ends-with-a-reset", &[CutOff]))
+}
+
+/// Likewise, of which each of many clients expects to be echoed.
+fn echo_to_each<'crowd, 'scene>(
+    crowd: &'crowd mut Crowd<'scene>,
+) -> Named<'scene, &'crowd mut Crowd<'scene>> {
+    echoing(crowd.mistake("ends-with-a-reset", &[CutOff]))
 }
 
 /// What a server may do instead of echoing its clients, up to the end of their streams.

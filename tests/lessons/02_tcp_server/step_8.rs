@@ -4,7 +4,9 @@
 use enchufe_harness::Kind::*;
 use enchufe_harness::{Connection, Endpoint, MIB, Named, checks, pattern};
 
-use crate::{ANYWHERE, connect, echo_to, expect_end, expect_refusal, serve, serving, step};
+use crate::{
+    ANYWHERE, connect, echo_to, echo_to_each, expect_end, expect_refusal, serve, serving, step,
+};
 
 /// The server has no place for a client that speaks: it closes it.
 fn expect_turned_away(client: &mut Connection) {
@@ -54,7 +56,7 @@ fn expect_places(server: &Endpoint, most: usize) {
     expect_next_turned_away(&mut one_too_many);
     expect_close(&mut connect(server));
     expect_echo(&mut last);
-    crowd
+    echo_to_each(&mut crowd)
         .mistake("limit-off-by-one", &[EndedEarly, CutOff, Silent])
         .expect_echoes_last_first(b"hola");
 }
