@@ -9,8 +9,9 @@ mod solutions;
 mod stubs;
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Condvar, LazyLock, Mutex};
 use std::time::Instant;
@@ -37,26 +38,57 @@ pub struct Grading {
     pub language: &'static str,
     /// The factor of its timeouts.
     pub patience: f64,
+    /// The grader is ended as soon as a failure points at this id: what more it would say is not asked.
+    pub until: Option<String>,
 }
 
 impl Grading {
     /// What it is called in messages and among the times.
     pub fn name(&self) -> String {
-        format!("{}/{}/{}", self.lesson.id, self.kind.name(), self.language)
+        let first = self.steps.first().copied().unwrap_or(0);
+        let (lesson, program) = (&self.lesson.id, self.kind.name());
+        format!("{lesson}/{program}/{}/{first}", self.language)
     }
 
     fn run(&self) -> Verdict {
         let program = workshop::program(&self.lesson, &self.kind.name());
-        let output = Command::new(workshop().grader(&self.lesson.id))
+        let mut grader = Command::new(workshop().grader(&self.lesson.id));
+        grader
             .args(tests_of(self.steps.iter().copied()))
             .args(["--test-threads", "8"])
             .current_dir(root())
             .env("ENCHUFE_PROGRAM", format!("'{}'", program.display()))
             .env("ENCHUFE_LANG", self.language)
-            .env("ENCHUFE_PATIENCE", self.patience.to_string())
-            .output();
-        Verdict::read(&output.unwrap())
+            .env("ENCHUFE_PATIENCE", self.patience.to_string());
+        match &self.until {
+            Some(id) => until(grader, id),
+            None => Verdict::read(&grader.output().unwrap()),
+        }
     }
+}
+
+/// Runs a grader until one of its failures points at this id. Its tests print past libtest's capture, so that it is
+/// known at once.
+fn until(mut grader: Command, id: &str) -> Verdict {
+    let mut grader = grader
+        .arg("--nocapture")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(grader.stdout.take().unwrap()).lines();
+    let mut text = String::new();
+    let end = format!("#{id}");
+    for line in &mut lines {
+        let line = line.unwrap();
+        text += &format!("{line}\n");
+        // Elsewhere than on Linux, what the grader has started would outlive it.
+        if cfg!(target_os = "linux") && line.contains("read on: ") && line.ends_with(&end) {
+            grader.kill().unwrap();
+        }
+    }
+    let status = grader.wait().unwrap();
+    Verdict::of(status.success(), text)
 }
 
 /// Grades the programs of all lessons for which `wanted` says how, and hands each verdict to `judge`. All are

@@ -33,6 +33,11 @@ impl Verdict {
     /// Reads libtest's output.
     pub fn read(output: &Output) -> Self {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        Self::of(output.status.success(), text)
+    }
+
+    /// Reads what a grader has printed.
+    pub fn of(is_green: bool, text: String) -> Self {
         let tests = |ending: &str| -> BTreeSet<String> {
             let lines = text
                 .lines()
@@ -41,7 +46,7 @@ impl Verdict {
         };
         let (failed, passed) = (tests(" ... FAILED"), tests(" ... ok").len());
         Self {
-            is_green: output.status.success(),
+            is_green,
             failed,
             passed,
             text,
@@ -53,16 +58,11 @@ impl Verdict {
         self.failed.iter().filter_map(|test| step_of(test)).min()
     }
 
-    /// The ids that the failures of a step point at.
-    pub fn ids_of_step(&self, step: u8) -> BTreeSet<String> {
-        let parts = self.text.split("\n---- ").skip(1);
-        parts
-            .filter(|part| step_of(part) == Some(step))
-            .filter_map(|part| {
-                let line = part.split_once("read on: ")?.1.lines().next()?;
-                line.split_once('#')
-            })
-            .map(|(_, id)| id.to_owned())
+    /// The ids on the lesson's page that the failures point at.
+    pub fn ids(&self) -> BTreeSet<&str> {
+        let lines = self.text.lines().filter(|line| line.contains("read on: "));
+        lines
+            .filter_map(|line| Some(line.split_once('#')?.1))
             .collect()
     }
 }

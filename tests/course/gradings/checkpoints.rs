@@ -14,6 +14,7 @@ fn a_solution_cut_off_after_a_step_passes_up_to_that_step() {
                 steps: (1..=step + 1).collect(),
                 language: "en",
                 patience: 1.0,
+                until: None,
             }],
             _ => Vec::new(),
         },

@@ -14,6 +14,7 @@ fn every_solution_passes_its_grader() {
                 steps: Vec::new(),
                 language: "en",
                 patience: 1.0,
+                until: None,
             }],
             _ => Vec::new(),
         },

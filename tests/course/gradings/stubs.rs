@@ -25,6 +25,7 @@ fn a_fresh_stub_waits_at_step_1() {
                 steps: Vec::new(),
                 language,
                 patience: 1.0,
+                until: None,
             };
             match program.kind {
                 Kind::Stub => ["en", "es"].map(grading).into(),
