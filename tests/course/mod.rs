@@ -11,10 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-#[path = "../../src/hash.rs"]
-mod hash;
-
-pub use hash::blob_hash;
+pub use enchufe_syllabus::blob_hash;
 
 /// A lesson: `01-tcp-client`.
 #[derive(Clone, Debug)]
