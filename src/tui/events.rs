@@ -67,20 +67,23 @@ pub fn typed(events: mpsc::Sender<Event>) {
 }
 
 /// A signal that asks for the end is no reason to leave the terminal as it is.
+#[cfg(unix)]
 pub fn signals(events: &mpsc::Sender<Event>) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-        let signals = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
-        let mut signals = signal_hook::iterator::Signals::new(signals)?;
-        let events = events.clone();
-        thread::spawn(move || {
-            for _ in signals.forever() {
-                if events.send(Event::Quit).is_err() {
-                    return;
-                }
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM])?;
+    let events = events.clone();
+    thread::spawn(move || {
+        for _ in signals.forever() {
+            if events.send(Event::Quit).is_err() {
+                return;
             }
-        });
-    }
+        }
+    });
+    Ok(())
+}
+
+/// Elsewhere a terminal sends Ctrl+C as a key.
+#[cfg(not(unix))]
+pub fn signals(_: &mpsc::Sender<Event>) -> io::Result<()> {
     Ok(())
 }
