@@ -188,6 +188,7 @@ showing = running the solution …
 show-nothing = No test of this step draws a picture here.
 show-not-built = Your program has to compile before the solution's picture can be shown: cargo enchufe check says what is wrong.
 partly-not-run = not run here: { $why }
+grader-ended = ✘ The grader ended before its verdict, which says nothing of your program. { $how }
 why-not-built = the program does not compile
 hint-more = h: read more
 
@@ -227,7 +228,6 @@ reset-done = { $file } is the stub again.
 reset-unchanged = { $file } is the stub already: nothing to do.
 reset-no-git = { $file } stays as it is: git, which keeps the stub, can't be run: { $said }. Install git, or fetch the course again.
 reset-no-history = { $file } stays as it is: this copy of the course holds no git history with the stub: { $said }. Clone the course with git instead of downloading it.
-reset-no-hash = { $file } stays as it is: { $said } no longer says which stub the course shipped.
 language-now = Choice kept: English.
 language-beaten = But ENCHUFE_LANG is set and comes first.
 language-from-variable = from ENCHUFE_LANG

@@ -188,6 +188,7 @@ showing = ejecutando la solución …
 show-nothing = Aquí, ninguna prueba de este paso dibuja algo.
 show-not-built = El dibujo de la solución se muestra cuando tu programa compila: cargo enchufe check dice qué está mal.
 partly-not-run = no se ejecutó aquí: { $why }
+grader-ended = ✘ El calificador terminó antes de dar su veredicto; eso no dice nada de tu programa. { $how }
 why-not-built = el programa no compila
 hint-more = h: leer más
 
@@ -227,7 +228,6 @@ reset-done = { $file } es otra vez el esqueleto.
 reset-unchanged = { $file } ya es el esqueleto: no hay nada que hacer.
 reset-no-git = { $file } queda como está: no se puede ejecutar git, que guarda el esqueleto: { $said }. Instala git o vuelve a obtener el curso.
 reset-no-history = { $file } queda como está: esta copia del curso no tiene un historial de git con el esqueleto: { $said }. Clona el curso con git en vez de descargarlo.
-reset-no-hash = { $file } queda como está: { $said } ya no dice qué esqueleto traía el curso.
 language-now = Elección guardada: español.
 language-beaten = Pero ENCHUFE_LANG está definida y tiene prioridad.
 language-from-variable = según ENCHUFE_LANG

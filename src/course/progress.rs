@@ -32,7 +32,7 @@ pub struct SetAside {
     /// The word that says what was wrong.
     pub why: &'static str,
     /// Where the file is now.
-    pub place: PathBuf,
+    pub kept_at: PathBuf,
 }
 
 /// Reads it. A file that can't be understood is set aside, and never lost.
@@ -47,7 +47,7 @@ pub fn read() -> (Progress, Option<SetAside>) {
         Err(_) if file().is_dir() => "state-damaged",
         Err(_) => return (Progress::default(), None), // the first time, or nothing that can be read
     };
-    let aside = set_aside().map(|place| SetAside { why, place });
+    let aside = set_aside().map(|kept_at| SetAside { why, kept_at });
     (Progress::default(), aside)
 }
 
@@ -59,11 +59,11 @@ fn set_aside() -> Option<PathBuf> {
         } else {
             format!("-{number}")
         };
-        file().with_extension(format!("{}{number}.json", crate::now()))
+        file().with_extension(format!("{}{number}.json", super::timestamp()))
     };
-    let place = (1..100).map(name).find(|place| !place.exists())?;
-    fs::rename(file(), &place).ok()?;
-    Some(place)
+    let free = (1..100).map(name).find(|path| !path.exists())?;
+    fs::rename(file(), &free).ok()?;
+    Some(free)
 }
 
 /// Changes it, as no other guide does meanwhile.

@@ -3,25 +3,27 @@
 use enchufe_syllabus::root;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use crate::style::{Line, Tone, link_to};
+use crate::text::line::{Line, Tone};
+use crate::text::link::link_to;
+use crate::text::table;
 
 /// A page to read: its lines, and where its anchors are.
 #[derive(Debug, Default)]
-pub struct Text {
+pub struct Rendered {
     pub lines: Vec<Line>,
     anchors: Vec<(String, usize)>,
 }
 
-impl Text {
+impl Rendered {
     /// The line where the part with this id begins.
-    pub fn place(&self, id: &str) -> Option<usize> {
-        let place = |(anchor, line): &(String, usize)| (anchor == id).then_some(*line);
-        self.anchors.iter().find_map(place)
+    pub fn line_of(&self, id: &str) -> Option<usize> {
+        let line_of = |(anchor, line): &(String, usize)| (anchor == id).then_some(*line);
+        self.anchors.iter().find_map(line_of)
     }
 }
 
 /// Renders a page. `file` is its path below the workspace: its links are relative to it.
-pub fn render(markdown: &str, file: &str) -> Text {
+pub fn render(markdown: &str, file: &str) -> Rendered {
     let mut writer = Writer {
         file,
         ..Writer::default()
@@ -56,7 +58,7 @@ pub fn hint(markdown: &str, file: &str, step: u8) -> Vec<Vec<Line>> {
 #[derive(Default)]
 struct Writer<'a> {
     file: &'a str,
-    text: Text,
+    text: Rendered,
     line: Line,
     tones: Vec<Tone>,
     link: Option<String>,
@@ -162,48 +164,13 @@ impl Writer<'_> {
                     row.push(cell);
                 }
             }
-            TagEnd::Table => self.end_table(),
+            TagEnd::Table => {
+                let rows = self.table.take().unwrap_or_default();
+                self.text.lines.extend(table::lines(rows));
+                self.blank();
+            }
             _ => {}
         }
-    }
-
-    /// Aligned columns where they fit in 80, else a row below another.
-    fn end_table(&mut self) {
-        let rows = self.table.take().unwrap_or_default();
-        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let width = |column: usize| {
-            let cells = rows.iter().filter_map(|row| row.get(column));
-            cells.map(Line::width).max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..columns).map(width).collect();
-        let fits = widths.iter().sum::<usize>() + 2 * columns <= 80;
-        for (number, row) in rows.into_iter().enumerate() {
-            let mut line = Line::default();
-            for (column, cell) in row.into_iter().enumerate() {
-                let gap = widths[column].saturating_sub(cell.width()) + 2;
-                if !fits && column > 0 {
-                    line = line.with(" · ", Tone::Quiet);
-                }
-                let tone = if number == 0 {
-                    Tone::Strong
-                } else {
-                    Tone::Plain
-                };
-                for span in cell.spans {
-                    let is_plain = span.tone == Tone::Plain;
-                    line.spans.push(crate::style::Span {
-                        tone: if is_plain { tone } else { span.tone },
-                        ..span
-                    });
-                }
-                if fits {
-                    line = line.with(" ".repeat(gap), Tone::Plain);
-                }
-            }
-            line.is_fixed = fits;
-            self.text.lines.push(line);
-        }
-        self.blank();
     }
 
     /// Anchors are remembered, everything else of HTML is left out.
@@ -306,8 +273,8 @@ mod tests {
     fn an_anchor_leads_to_its_heading() {
         let text = render("# One\n\n<a id=\"x\"></a>\n\n## Two\n", "docs/en/x.md");
 
-        let place = text.place("x").unwrap_or_default();
-        assert_eq!(text.lines[place].text(), "Two");
+        let line = text.line_of("x").unwrap_or_default();
+        assert_eq!(text.lines[line].text(), "Two");
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use enchufe_syllabus::{Words, root};
 
-use crate::course::{Course, Lesson};
-use crate::grade::State;
-use crate::progress::Progress;
-use crate::style::{Line, Tone, link_to};
+use super::progress::Progress;
+use super::{Chapter, Course, SourceLine, Step};
+use crate::text::line::{Line, Tone};
+use crate::text::link::link_to;
 
 /// How far a step is, in one sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,17 +16,6 @@ pub enum Mark {
     NotRun,
     /// Its verdict is not known yet.
     Waiting,
-}
-
-impl From<&State> for Mark {
-    fn from(state: &State) -> Self {
-        match state {
-            State::Passed => Self::Passed,
-            State::Failed { .. } => Self::Failed,
-            State::NotBegun { .. } => Self::NotBegun,
-            State::NotRun(_) => Self::NotRun,
-        }
-    }
 }
 
 impl Mark {
@@ -73,52 +62,48 @@ impl Mark {
 }
 
 /// Whether a step was solved.
-pub fn mark_of(lesson: &Lesson, step: u8, progress: &Progress) -> Mark {
-    match progress.solved.contains(&lesson.step_id(step)) {
+pub fn mark_of(chapter: &Chapter, step: u8, progress: &Progress) -> Mark {
+    match progress.solved.contains(&chapter.step_id(step)) {
         true => Mark::Passed,
         false => Mark::NotBegun,
     }
 }
 
 /// How many steps of a lesson are solved.
-pub fn solved_in(lesson: &Lesson, progress: &Progress) -> usize {
-    let is_solved =
-        |step: &&crate::course::Step| progress.solved.contains(&lesson.step_id(step.number));
-    lesson.steps.iter().filter(is_solved).count()
+pub fn solved_in(chapter: &Chapter, progress: &Progress) -> usize {
+    let is_solved = |step: &&Step| progress.solved.contains(&chapter.step_id(step.number));
+    chapter.steps.iter().filter(is_solved).count()
 }
 
 /// How many steps of the course are solved. What was solved in lessons that are gone does not count.
 pub fn solved(course: &Course, progress: &Progress) -> usize {
     course
-        .lessons
+        .chapters
         .iter()
-        .map(|lesson| solved_in(lesson, progress))
+        .map(|chapter| solved_in(chapter, progress))
         .sum()
 }
 
 /// Where the learner goes on: the lesson that was left, or the next that is not solved, and its first
 /// step that is not.
 pub fn current(course: &Course, progress: &Progress) -> (usize, u8) {
-    let is_whole = |lesson: &Lesson| solved_in(lesson, progress) == lesson.steps.len();
+    let is_whole = |chapter: &Chapter| solved_in(chapter, progress) == chapter.steps.len();
     let left = progress.lesson.as_deref().and_then(|id| course.find(id));
     let from = left.unwrap_or(0);
-    let mut places = (from..course.lessons.len()).chain(0..from);
-    let open = places.find(|&place| !is_whole(&course.lessons[place]));
-    let lesson = open.unwrap_or(from);
+    let mut indexes = (from..course.chapters.len()).chain(0..from);
+    let open = indexes.find(|&index| !is_whole(&course.chapters[index]));
+    let index = open.unwrap_or(from);
+    let chapter = course.chapters.get(index);
     (
-        lesson,
-        course
-            .lessons
-            .get(lesson)
-            .map_or(1, |lesson| next_step(lesson, progress)),
+        index,
+        chapter.map_or(1, |chapter| next_step(chapter, progress)),
     )
 }
 
 /// The first step of a lesson that is not solved, or its last.
-pub fn next_step(lesson: &Lesson, progress: &Progress) -> u8 {
-    let is_open =
-        |step: &&crate::course::Step| !progress.solved.contains(&lesson.step_id(step.number));
-    let step = lesson.steps.iter().find(is_open).or(lesson.steps.last());
+pub fn next_step(chapter: &Chapter, progress: &Progress) -> u8 {
+    let is_open = |step: &&Step| !progress.solved.contains(&chapter.step_id(step.number));
+    let step = chapter.steps.iter().find(is_open).or(chapter.steps.last());
     step.map_or(1, |step| step.number)
 }
 
@@ -145,21 +130,30 @@ pub fn bar(
         .with(format!("  {said}"), Tone::Plain)
 }
 
-/// A place in the source as editors take it, with a link to the file.
-pub fn place(line: Line, (file, number): (String, Option<usize>)) -> Line {
-    let shown = number.map_or_else(|| file.clone(), |number| format!("{file}:{number}"));
+/// Adds a line of a source as editors take it, with a link to the file.
+pub fn linked(line: Line, to: SourceLine) -> Line {
+    let file = to.file;
+    let shown = match to.line {
+        Some(number) => format!("{file}:{number}"),
+        None => file.clone(),
+    };
     line.link(shown, link_to(&root().join(file)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::Step;
+    use enchufe_syllabus::Lesson;
+
+    use super::Step;
 
     #[test]
     fn the_learner_goes_on_behind_the_lesson_that_was_left() {
-        let lesson = |name: &str| Lesson {
-            name: name.into(),
+        let chapter = |id: &str| Chapter {
+            lesson: Lesson {
+                id: id.into(),
+                ..Lesson::default()
+            },
             title: String::new(),
             page: String::new(),
             steps: vec![Step {
@@ -169,7 +163,7 @@ mod tests {
         };
         let course = Course {
             language: enchufe_syllabus::Language::english(),
-            lessons: ["00-a", "01-b", "02-c"].map(lesson).into(),
+            chapters: ["a", "b", "c"].map(chapter).into(),
         };
         let progress = |left: Option<&str>, solved: &[&str]| {
             let mut progress = Progress::default();

@@ -5,10 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use enchufe_syllabus::root;
+use enchufe_syllabus::{Lesson, Words, blob_hash, root};
 
-use crate::course::Lesson;
-use crate::hash::blob_hash;
+use super::{Chapter, progress};
 
 /// What became of an exercise.
 pub enum Reset {
@@ -23,20 +22,14 @@ pub enum Reset {
 /// Restores the stub of a lesson. The learner's file is kept beside it, named with the time.
 pub fn reset(lesson: &Lesson) -> io::Result<Reset> {
     let file = root().join(lesson.exercise());
-    let Some(hash) = hash_of_the_stub(lesson) else {
-        let said = lesson.folder().join("Cargo.toml").display().to_string();
-        return Ok(Reset::Impossible {
-            why: "reset-no-hash",
-            said,
-        });
-    };
+    let hash = &lesson.stub;
     let theirs = match fs::read(&file) {
-        Ok(bytes) if blob_hash(&bytes) == hash => return Ok(Reset::Unchanged),
+        Ok(bytes) if blob_hash(&bytes) == *hash => return Ok(Reset::Unchanged),
         Ok(bytes) => Some(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(named(error, &file)),
     };
-    let stub = match stub(&hash) {
+    let stub = match stub(hash) {
         Ok(stub) => stub,
         Err((why, said)) => return Ok(Reset::Impossible { why, said }),
     };
@@ -59,7 +52,7 @@ fn keep(file: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
         } else {
             format!("-{number}")
         };
-        let kept = file.with_file_name(format!("main-{}{number}.rs", crate::now()));
+        let kept = file.with_file_name(format!("main-{}{number}.rs", super::timestamp()));
         let new = fs::File::options().write(true).create_new(true).open(&kept);
         match new {
             Ok(mut new) => {
@@ -100,12 +93,27 @@ fn stub(hash: &str) -> Result<Vec<u8>, (&'static str, String)> {
     }
 }
 
-/// `stub = "…"` in the exercise's manifest: what `git hash-object` said of the file.
-fn hash_of_the_stub(lesson: &Lesson) -> Option<String> {
-    let manifest = fs::read_to_string(lesson.folder().join("Cargo.toml")).ok()?;
-    let (_, after) = manifest.split_once("stub = \"")?;
-    let (hash, _) = after.split_once('"')?;
-    Some(hash.to_owned())
+/// What became of an exercise, in one line.
+pub fn said(lesson: &Lesson, reset: &Reset, words: &Words) -> String {
+    let file = ("file", lesson.exercise());
+    match reset {
+        Reset::Done { kept: Some(kept) } => {
+            words.say("reset-kept", &[file, ("kept", kept.clone())])
+        }
+        Reset::Done { kept: None } => words.say("reset-done", &[file]),
+        Reset::Unchanged => words.say("reset-unchanged", &[file]),
+        Reset::Impossible { why, said } => words.say(why, &[file, ("said", said.clone())]),
+    }
+}
+
+/// A lesson that begins anew is not solved.
+pub fn forget(chapter: &Chapter, reset: &Reset) -> io::Result<()> {
+    if matches!(reset, Reset::Impossible { .. }) {
+        return Ok(());
+    }
+    let steps = chapter.steps.iter();
+    let ids: Vec<String> = steps.map(|step| chapter.step_id(step.number)).collect();
+    progress::change(|progress| progress.solved.retain(|id| !ids.contains(id)))
 }
 
 fn named(error: io::Error, path: &Path) -> io::Error {

@@ -19,11 +19,11 @@ pub fn choose(language: &Language) -> io::Result<()> {
 /// The language after this one, in the order of their names.
 pub fn next(language: &Language) -> Language {
     let all = Language::all();
-    let place = all
+    let after = all
         .iter()
         .position(|one| one == language)
-        .map_or(0, |place| place + 1);
-    all.get(place)
+        .map_or(0, |index| index + 1);
+    all.get(after)
         .or(all.first())
         .cloned()
         .unwrap_or_else(Language::english)

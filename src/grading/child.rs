@@ -17,10 +17,11 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
 
 /// Ends whatever runs for somebody who no longer wants to know.
 #[derive(Clone, Debug, Default)]
-pub struct Cancel(Arc<Mutex<State>>);
+pub struct Cancel(Arc<Mutex<Started>>);
 
+/// What was started for them.
 #[derive(Debug, Default)]
-struct State {
+struct Started {
     is_cancelled: bool,
     running: Option<u32>,
 }
@@ -28,9 +29,9 @@ struct State {
 impl Cancel {
     /// Ends what runs, and all that would be started later.
     pub fn cancel(&self) {
-        let mut state = self.state();
-        state.is_cancelled = true;
-        if let Some(id) = state.running.take() {
+        let mut started = self.started();
+        started.is_cancelled = true;
+        if let Some(id) = started.running.take() {
             kill(id);
         }
     }
@@ -56,24 +57,24 @@ impl Cancel {
 
     /// Whether it was cancelled.
     pub fn is_cancelled(&self) -> bool {
-        self.state().is_cancelled
+        self.started().is_cancelled
     }
 
     /// Starts a process.
     pub fn start(&self, command: &mut Command) -> io::Result<Running> {
-        let mut state = self.state();
-        if state.is_cancelled {
+        let mut started = self.started();
+        if started.is_cancelled {
             return Err(io::ErrorKind::Interrupted.into());
         }
         let spawns = spawning();
         let child = command.spawn()?;
         drop(spawns);
-        state.running = Some(child.id());
+        started.running = Some(child.id());
         let cancel = self.clone();
         Ok(Running { child, cancel })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn started(&self) -> MutexGuard<'_, Started> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -116,14 +117,14 @@ impl Running {
     /// Waits for its end.
     pub fn wait(&mut self) -> io::Result<ExitStatus> {
         let status = self.child.wait();
-        self.cancel.state().running = None;
+        self.cancel.started().running = None;
         status
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Some(id) = self.cancel.state().running.take() {
+        if let Some(id) = self.cancel.started().running.take() {
             kill(id);
         }
         let _ = self.child.wait();

@@ -1,11 +1,12 @@
 //! The command line, in the learner's language: what clap says by itself is English.
 
 use std::ffi::OsString;
+use std::io::{self, IsTerminal};
 
 use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use enchufe_syllabus::Words;
+use enchufe_syllabus::{Language, Words};
 
 /// How the learner starts the guide.
 pub const NAME: &str = "cargo enchufe";
@@ -75,7 +76,7 @@ fn extended(name: &str, sub: Command, usage: String, words: &Words) -> (Command,
         ),
         "reset" => (sub.arg(all()), usage.replace(']', " | --all]")),
         "language" => {
-            let names = enchufe_syllabus::Language::all();
+            let names = Language::all();
             let names: Vec<String> = names.iter().map(|one| one.name().to_owned()).collect();
             let usage = format!("{usage} [{}]", names.join("|"));
             let language =
@@ -144,6 +145,17 @@ fn value(name: &'static str, shown: impl Into<clap::builder::Str>, words: &Words
 
 fn help(name: &str, words: &Words) -> StyledStr {
     words.say(&format!("help-{name}"), &[]).into()
+}
+
+/// Whether what is said is to be read aloud: `--plain`, the variable that the graders know too, or a
+/// terminal that can do no more than print (terminfo(5): `dumb`).
+pub fn is_plain(matches: &ArgMatches) -> bool {
+    let terminal = std::env::var_os("TERM");
+    let is_dumb = match terminal {
+        Some(name) => name == "dumb",
+        None => cfg!(unix) && io::stdout().is_terminal(),
+    };
+    is_dumb || matches.get_flag("plain") || std::env::var_os("ENCHUFE_PLAIN").is_some()
 }
 
 /// Reads the arguments. `Err` holds what to say instead, and whether it was asked for.

@@ -6,16 +6,20 @@ use enchufe_syllabus::Words;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 
-use crate::course::{Lesson, Step};
-use crate::describe::Mark;
-use crate::grade::{NO_VERDICT, State, Verdict};
+use crate::course::status::Mark;
+use crate::course::{Chapter, Step};
+use crate::grading::report;
+use crate::grading::verdict::{StepResult, Verdict};
+
+/// The mistake of a step whose program could not be started.
+const CANNOT_RUN: &str = "cannot-run";
 
 /// A lesson as it was graded.
 pub struct Graded<'a> {
-    pub lesson: &'a Lesson,
+    pub chapter: &'a Chapter,
     /// The one step that was asked for, or all.
     pub step: Option<u8>,
-    pub verdicts: Vec<Verdict>,
+    pub results: Vec<StepResult>,
     /// The compiler's errors, where it was not built.
     pub broken: Option<String>,
 }
@@ -23,9 +27,8 @@ pub struct Graded<'a> {
 impl Graded<'_> {
     /// Whether all that was graded is right; what can't be run here does not count against it.
     pub fn is_passed(&self) -> bool {
-        let is_right =
-            |verdict: &Verdict| matches!(verdict.state, State::Passed | State::NotRun(_));
-        self.broken.is_none() && !self.verdicts.is_empty() && self.verdicts.iter().all(is_right)
+        let is_right = |result: &StepResult| result.verdict.is_right();
+        self.broken.is_none() && !self.results.is_empty() && self.results.iter().all(is_right)
     }
 }
 
@@ -54,7 +57,7 @@ struct JsonStep<'a> {
     state: &'static str,
     /// The id of the mistake on the lesson's page.
     mistake: Option<&'a str>,
-    /// Why it was not run, waits, or could not be graded.
+    /// Why it was not run or waits, and what the program or the grader could not be started or go on for.
     reason: Option<String>,
     /// Seconds from the start of the lesson's grader to this verdict.
     time: f64,
@@ -71,7 +74,7 @@ pub fn json(graded: &[Graded<'_>], words: &Words) -> String {
 
 fn lesson<'a>(graded: &'a Graded<'_>, words: &Words) -> JsonLesson<'a> {
     let steps = rows(graded, words).into_iter().map(|row| JsonStep {
-        id: graded.lesson.step_id(row.step),
+        id: graded.chapter.step_id(row.step),
         title: row.title,
         state: row.mark.name(),
         mistake: row.mistake,
@@ -79,8 +82,8 @@ fn lesson<'a>(graded: &'a Graded<'_>, words: &Words) -> JsonLesson<'a> {
         time: row.time.as_secs_f64(),
     });
     JsonLesson {
-        id: graded.lesson.id(),
-        title: &graded.lesson.title,
+        id: graded.chapter.id(),
+        title: &graded.chapter.title,
         passed: graded.is_passed(),
         errors: graded.broken.as_deref(),
         steps: steps.collect(),
@@ -94,52 +97,66 @@ struct Row<'a> {
     mark: Mark,
     mistake: Option<&'a str>,
     reason: Option<String>,
-    page: &'a str,
+    page: String,
+    /// Whether there is no verdict, and it counts against the lesson.
+    is_error: bool,
     time: Duration,
 }
 
 /// The steps that were graded; where nothing was built, those that were asked for, not run.
 fn rows<'a>(graded: &'a Graded<'_>, words: &Words) -> Vec<Row<'a>> {
     if graded.broken.is_some() {
-        let row = |step: &'a Step| Row {
-            step: step.number,
-            title: &step.title,
-            mark: Mark::NotRun,
-            mistake: None,
-            reason: Some(words.say("why-not-built", &[])),
-            page: "",
-            time: Duration::ZERO,
-        };
         let is_asked = |step: &&Step| graded.step.is_none_or(|only| only == step.number);
-        let steps = graded.lesson.steps.iter().filter(is_asked);
-        return steps.map(row).collect();
+        let steps = graded.chapter.steps.iter().filter(is_asked);
+        return steps.map(|step| not_built(step, words)).collect();
     }
-    graded
-        .verdicts
-        .iter()
-        .map(|verdict| row(graded.lesson, verdict))
+    let results = graded.results.iter();
+    results
+        .map(|result| row(graded.chapter, result, words))
         .collect()
 }
 
-fn row<'a>(lesson: &'a Lesson, verdict: &'a Verdict) -> Row<'a> {
-    let (mistake, reason, page) = match &verdict.state {
-        State::Passed if verdict.not_run.is_empty() => (None, None, ""),
-        State::Passed => (None, Some(verdict.not_run.join("; ")), ""),
-        State::Failed { mistake, page } if mistake == NO_VERDICT => {
-            (Some(mistake.as_str()), Some(page.trim().to_owned()), "")
-        }
-        State::Failed { mistake, page } => (Some(mistake.as_str()), None, page.as_str()),
-        State::NotBegun { line, .. } => (None, Some(line.trim().to_owned()), ""),
-        State::NotRun(why) => (None, Some(why.clone()), ""),
+fn not_built<'a>(step: &'a Step, words: &Words) -> Row<'a> {
+    Row {
+        step: step.number,
+        title: &step.title,
+        mark: Mark::NotRun,
+        mistake: None,
+        reason: Some(words.say("why-not-built", &[])),
+        page: String::new(),
+        is_error: true,
+        time: Duration::ZERO,
+    }
+}
+
+fn row<'a>(chapter: &'a Chapter, result: &'a StepResult, words: &Words) -> Row<'a> {
+    let mistake = match &result.verdict {
+        Verdict::Failed { mistake, .. } => Some(mistake.as_str()),
+        Verdict::CannotRun { .. } => Some(CANNOT_RUN),
+        _ => None,
+    };
+    let reason = match &result.verdict {
+        Verdict::Passed if result.not_run.is_empty() => None,
+        Verdict::Passed => Some(result.not_run.join("; ")),
+        Verdict::Failed { .. } => None,
+        Verdict::NotBegun { line, .. } => Some(line.clone()),
+        Verdict::NotRun { reason }
+        | Verdict::CannotRun { reason }
+        | Verdict::GraderFailed { reason } => Some(reason.trim().to_owned()),
+    };
+    let page = match &result.verdict {
+        Verdict::Failed { report, .. } => report::text(report, words),
+        _ => String::new(),
     };
     Row {
-        step: verdict.step,
-        title: lesson.step(verdict.step).map_or("", |step| &step.title),
-        mark: Mark::from(&verdict.state),
+        step: result.step,
+        title: chapter.step_title(result.step),
+        mark: result.verdict.mark(),
         mistake,
         reason,
         page,
-        time: verdict.time,
+        is_error: matches!(result.verdict, Verdict::GraderFailed { .. }),
+        time: result.time,
     }
 }
 
@@ -147,7 +164,7 @@ fn row<'a>(lesson: &'a Lesson, verdict: &'a Verdict) -> Row<'a> {
 pub fn junit(graded: &[Graded<'_>], words: &Words) -> String {
     let mut report = Report::new("enchufe");
     for graded in graded {
-        let mut suite = TestSuite::new(graded.lesson.id());
+        let mut suite = TestSuite::new(graded.chapter.id());
         suite.add_test_cases(rows(graded, words).into_iter().map(|row| case(graded, row)));
         report.add_test_suite(suite);
     }
@@ -158,8 +175,8 @@ fn case(graded: &Graded<'_>, row: Row<'_>) -> TestCase {
     let reason = row.reason.unwrap_or_default();
     let mut status = match row.mark {
         Mark::Passed => TestCaseStatus::success(),
-        Mark::NotRun if graded.broken.is_none() => TestCaseStatus::skipped(),
-        Mark::NotRun => TestCaseStatus::non_success(NonSuccessKind::Error),
+        _ if row.is_error => TestCaseStatus::non_success(NonSuccessKind::Error),
+        Mark::NotRun => TestCaseStatus::skipped(),
         _ => TestCaseStatus::non_success(NonSuccessKind::Failure),
     };
     if row.mark != Mark::Passed {
@@ -168,7 +185,7 @@ fn case(graded: &Graded<'_>, row: Row<'_>) -> TestCase {
         let text = if row.page.is_empty() {
             errors
         } else {
-            row.page
+            &row.page
         };
         let message = if reason.is_empty() {
             kind.clone()
@@ -180,7 +197,7 @@ fn case(graded: &Graded<'_>, row: Row<'_>) -> TestCase {
             .set_type(kind)
             .set_description(text);
     }
-    let mut case = TestCase::new(graded.lesson.step_id(row.step), status);
+    let mut case = TestCase::new(graded.chapter.step_id(row.step), status);
     case.set_classname(row.title).set_time(row.time);
     case
 }

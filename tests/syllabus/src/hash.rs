@@ -1,4 +1,4 @@
-//! What git calls a file's contents. The course's own tests use it too.
+//! What git calls a file's contents.
 
 use sha1_smol::Sha1;
 
