@@ -16,9 +16,6 @@ use std::path::{Path, PathBuf};
 
 use enchufe_syllabus::Lesson;
 
-#[path = "../../src/hash.rs"]
-mod hash;
-
 /// All lessons, in their order.
 fn lessons() -> Vec<Lesson> {
     Lesson::all().unwrap()

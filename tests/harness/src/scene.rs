@@ -82,6 +82,10 @@ impl Scene {
         if let Err(text) = deadline::patience() {
             cannot("patience", ("text", text));
         }
+        if let Some(file) = graded::missed_change(&lesson) {
+            let parts = [("file", file.to_owned()), ("lesson", lesson.id.clone())];
+            notes::cannot_run(step, "missed-change", &parts);
+        }
         let command =
             graded::command(&lesson).unwrap_or_else(|line| cannot("no-command", ("line", line)));
         Self::of(lesson, step, command)
