@@ -17,13 +17,14 @@
 //! The rooms are layers, and each imports only those above it in this list.
 
 mod base;
+pub mod checks;
 mod peer;
 mod process;
 mod report;
 mod scene;
 mod system;
 
-pub use base::bytes::{MIB, pattern};
+pub use base::bytes::{MIB, binary, pattern};
 pub use base::finding::{Finding, Kind};
 pub use peer::client::announcement::Signal;
 pub use peer::client::crowd::Crowd;
@@ -32,11 +33,12 @@ pub use peer::client::crowd::{Resources, has_descriptors_for};
 pub use peer::client::datagrams::UdpClient;
 pub use peer::client::endpoint::{Endpoint, Reception};
 #[cfg(unix)]
+pub use peer::client::folder::Folder;
+#[cfg(unix)]
 pub use peer::client::occupied_path::{Occupant, OccupiedPath};
 #[cfg(unix)]
 pub use peer::client::unix_endpoint::Replacement;
 pub use peer::connection::Connection;
-pub use peer::server::ids::expect_hard_to_guess;
 #[cfg(target_os = "linux")]
 pub use peer::server::race::{Race, Stagger};
 pub use peer::server::tcp::{TcpPeer, address_of_its_own, free_address, last_address_of};
@@ -46,6 +48,7 @@ pub use peer::server::unix::UnixPeer;
 pub use scene::Scene;
 pub use scene::ended::Ended;
 pub use scene::launch::Launch;
+pub use scene::mistakes::Named;
 #[cfg(target_os = "linux")]
 pub use scene::network::{Default6, in_a_network_of_its_own};
 pub use scene::program::Program;

@@ -24,16 +24,13 @@ pub enum Default6 {
     Alone,
 }
 
-/// Runs `test` in a network of its own; whether the system allows it. `name` is the test's, with which
-/// this process is started once more, as root of a user namespace, where it is not root already.
-pub fn in_a_network_of_its_own(
-    name: &str,
-    default: Default6,
-    test: impl FnOnce() + Send + 'static,
-) -> bool {
+/// Runs `test` in a network of its own; whether the system allows it. Where this process is not root, it is
+/// started once more for this test, as root of a user namespace.
+pub fn in_a_network_of_its_own(default: Default6, test: impl FnOnce() + Send + 'static) -> bool {
     if crate::report::result_file::is_plan() {
         return false; // the scene that says so tells its step
     }
+    let name = name_of_this_test();
     let (tell, told) = std::sync::mpsc::channel();
     let run = move || {
         let is_there = new_network(default).is_ok();
@@ -42,11 +39,20 @@ pub fn in_a_network_of_its_own(
             test();
         }
     };
-    // A thread of its own: the namespace is the thread's and that of what it starts, and ends with it.
-    if let Err(panic) = thread::spawn(run).join() {
+    // A thread of its own: the namespace is the thread's and that of what it starts, and ends with it. It has the
+    // test's name, by which the test's result is known.
+    let thread = thread::Builder::new().name(name.clone());
+    let thread = thread.spawn(run).expect("room for a thread");
+    if let Err(panic) = thread.join() {
         resume_unwind(panic);
     }
-    told.recv().unwrap_or(false) || is_run_as_root_of_a_user_namespace(name)
+    told.recv().unwrap_or(false) || is_run_as_root_of_a_user_namespace(&name)
+}
+
+/// libtest gives each test a thread of the test's name.
+fn name_of_this_test() -> String {
+    let thread = thread::current();
+    thread.name().expect("a test's thread").to_owned()
 }
 
 fn new_network(default: Default6) -> io::Result<()> {

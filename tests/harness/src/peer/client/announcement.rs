@@ -134,6 +134,14 @@ impl<'scene> Program<'scene> {
         }
     }
 
+    /// Checks that the program, which is to serve until it is killed, still runs when it has done what it can for now.
+    pub fn expect_running(&self) {
+        self.scene.settle();
+        if !self.runs() {
+            self.scene.fail(Finding::of(Kind::Gone));
+        }
+    }
+
     /// Checks that nothing that came over a connection has made a part of the program panic, even if
     /// the rest of it serves on. A `Traceback` of Python's is no panic then: servers of its library log
     /// so what went wrong with a client.

@@ -11,9 +11,11 @@ use crate::base::transcript::Event;
 use crate::peer::client::endpoint::{Endpoint, Reception};
 use crate::peer::connection::Connection;
 use crate::scene::Scene;
+use crate::scene::mistakes::expectations;
 
 /// Clients that are connected at the same time. Those that have not left stay until the test is over.
 pub struct Crowd<'scene> {
+    scene: &'scene Scene,
     clients: Vec<Connection<'scene>>,
 }
 
@@ -43,8 +45,8 @@ impl Crowd<'_> {
     }
 
     /// All of them end their streams and leave, the first one first.
-    pub fn leave(mut self) {
-        for mut client in std::mem::take(&mut self.clients) {
+    pub fn leave(&mut self) {
+        for mut client in self.clients.drain(..) {
             client.end();
             client.expect_end();
         }
@@ -71,8 +73,10 @@ impl<'scene> Endpoint<'scene> {
     /// So many clients connect and stay, and say nothing.
     pub fn silent_crowd(&self, count: usize) -> Crowd<'scene> {
         self.note_many("many-connect", count);
-        let clients = (0..count).map(|_| self.connect_one_of_many()).collect();
-        Crowd { clients }
+        Crowd {
+            scene: self.scene,
+            clients: (0..count).map(|_| self.connect_one_of_many()).collect(),
+        }
     }
 
     /// So many clients connect and stay; each is echoed before the next one comes.
@@ -84,7 +88,10 @@ impl<'scene> Endpoint<'scene> {
             client.expect_echo(bytes);
             clients.push(client);
         }
-        Crowd { clients }
+        Crowd {
+            scene: self.scene,
+            clients,
+        }
     }
 
     /// So many clients begin to connect, more than the program has descriptors for, and leave when it
@@ -217,3 +224,5 @@ pub fn has_descriptors_for(count: u64) -> bool {
     let is_raised = setrlimit(Resource::Nofile, limit).is_ok();
     is_raised && limit.current.is_none_or(|most| most >= count)
 }
+
+expectations!(mut Crowd<'scene>, self.scene);

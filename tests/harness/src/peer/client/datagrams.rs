@@ -231,4 +231,4 @@ fn is_too_large(error: &io::Error) -> bool {
     is_so
 }
 
-expectations!(UdpClient<'place, 'scene>, self.scene);
+expectations!(mut UdpClient<'place, 'scene>, self.scene);

@@ -3,11 +3,13 @@
 use std::fs;
 use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, symlink};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use socket2::{Socket, Type};
 
 use crate::base::finding::{Finding, Kind};
+use crate::base::time::wait_while;
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
 use crate::system::unix_sockets::{bound, fill_the_queue, listener};
@@ -92,17 +94,6 @@ impl Occupant {
     }
 }
 
-impl Scene {
-    /// Checks that the program has left nothing in a folder.
-    pub fn is_empty(&self, folder: &Path) {
-        let mut entries = fs::read_dir(folder).expect("a folder of the test's own");
-        if let Some(Ok(entry)) = entries.next() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            self.fail(Finding::of(Kind::Created).saying(name));
-        }
-    }
-}
-
 impl OccupiedPath<'_> {
     /// Its path, as a program takes it.
     pub fn path(&self) -> &str {
@@ -149,9 +140,11 @@ impl OccupiedPath<'_> {
     }
 }
 
-/// What a server leaves behind that is gone.
+/// What a server leaves behind that is gone. It is gone with the last copy of its socket: a process that another
+/// test is just starting has one between fork(2) and execve(2).
 fn stale(path: &Path) -> Vec<Socket> {
     drop(listener(path, Type::STREAM, 128));
+    wait_while(|| UnixStream::connect(path).is_ok());
     Vec::new()
 }
 

@@ -3,7 +3,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[cfg(unix)]
 use socket2::{Domain, Socket, Type};
@@ -24,7 +24,7 @@ const JUNK_APART: Duration = Duration::from_millis(10);
 
 /// A UDP socket that is bound to an address of its own.
 pub struct UdpPeer<'scene> {
-    scene: &'scene Scene,
+    pub(crate) scene: &'scene Scene,
     socket: UdpSocket,
     address: SocketAddr,
 }
@@ -249,6 +249,12 @@ impl<'scene> UdpPeer<'scene> {
             () if asked < tries => self.scene.fail(Finding::of(Kind::NotAskedAgain)),
             () => {}
         }
+    }
+
+    /// Checks that so much time has passed since a moment before the program began to wait, and ends the test
+    /// with this kind of finding if not. A busy machine makes a wait longer, never shorter.
+    pub fn expect_waited(&self, since: Instant, time: Duration, kind: Kind) {
+        self.scene.expect_waited(since, time, kind);
     }
 
     /// Somebody with the same port of another loopback address; all of 127.0.0.0/8 is loopback on Linux.
