@@ -1,4 +1,4 @@
-//! Starts a program so that it ends with the test, where there is no supervisor (see `supervisor.rs`).
+//! Starts a program so that it ends with the test, where there is no supervisor (see `linux/supervisor.rs`).
 //!
 //! On Unix it leads a process group of its own, on Windows a job object: both are ended as a whole when
 //! the test ends, and on Unix also when a signal ends the test process. A program that leaves its group,
@@ -15,6 +15,7 @@ use process_wrap::std::{ChildWrapper, CommandWrap};
 
 use crate::base::exit::Exit;
 use crate::base::time::pause;
+use crate::system::portable::processes::ProcessTree;
 use crate::system::spawn::{Pipes, ProcessEvent, Spec};
 
 /// How long one look for the end of a program lasts.
@@ -26,6 +27,13 @@ type Shared = Arc<Mutex<Box<dyn ChildWrapper>>>;
 pub struct Handle {
     child: Shared,
     is_over: Arc<AtomicBool>,
+}
+
+impl Handle {
+    /// The program and all that it started.
+    pub fn tree(&self) -> ProcessTree {
+        ProcessTree
+    }
 }
 
 impl Drop for Handle {

@@ -1,8 +1,8 @@
-//! The one module with unsafe code: how a process of this binary becomes a supervisor (see `supervisor.rs`).
+//! The one module with unsafe code.
 //!
-//! Four things have no safe form: running code before `main`, which belongs to libtest in a
-//! grader; keeping one descriptor open across `exec` in the child alone; taking it over there; and the actions of
-//! signals.
+//! How a process of this binary becomes a supervisor (see `supervisor.rs`): four things have no safe form. Running
+//! code before `main`, which belongs to libtest in a grader; keeping one descriptor open across `exec` in the
+//! child alone; taking it over there; and the actions of signals. And ptrace(2) for `tracing.rs`, and unshare(2) for `network.rs`.
 
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, RawFd};
@@ -11,6 +11,7 @@ use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use rustix::io::{FdFlags, fcntl_setfd};
+use rustix::thread::{UnshareFlags, unshare_unsafe};
 
 /// The dynamic loader calls what stands in this section before `main`.
 #[used]
@@ -51,4 +52,36 @@ pub fn take_over(fd: RawFd) -> io::Result<UnixStream> {
     let stream = unsafe { UnixStream::from_raw_fd(fd) };
     fcntl_setfd(&stream, FdFlags::CLOEXEC)?;
     Ok(stream)
+}
+
+/// Begins to trace a thread, which runs on.
+pub fn seize(thread: i32) -> io::Result<()> {
+    traced(libc::PTRACE_SEIZE, thread)
+}
+
+/// Stops a traced thread.
+pub fn interrupt(thread: i32) -> io::Result<()> {
+    traced(libc::PTRACE_INTERRUPT, thread)
+}
+
+/// Lets a stopped thread run on, untraced.
+pub fn detach(thread: i32) -> io::Result<()> {
+    traced(libc::PTRACE_DETACH, thread)
+}
+
+fn traced(request: libc::c_uint, thread: i32) -> io::Result<()> {
+    let nothing = std::ptr::null_mut::<libc::c_void>();
+    // SAFETY: these requests read and write no memory of this process.
+    let done = unsafe { libc::ptrace(request, thread, nothing, nothing) };
+    if done == -1 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(())
+}
+
+/// Moves this thread into a new network.
+pub fn unshare_network() -> io::Result<()> {
+    // SAFETY: a thread with a table of descriptors of its own could be given others' numbers; this one keeps the
+    // process's table.
+    unsafe { Ok(unshare_unsafe(UnshareFlags::NEWNET)?) }
 }
