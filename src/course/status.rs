@@ -143,7 +143,7 @@ pub fn linked(line: Line, to: SourceLine) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Step;
+    use enchufe_syllabus::Lesson;
 
     #[test]
     fn the_learner_goes_on_behind_the_lesson_that_was_left() {
