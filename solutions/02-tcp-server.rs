@@ -1,49 +1,25 @@
 //! `tcp-server`: an echo server of many clients, a thread for each.
+//! `tcp-server`: un servidor de eco para muchos clientes, con un hilo para cada uno.
 //!
 //!     cargo run -p tcp-server --bin tcp-server-solution -- --bind 127.0.0.1:7000
 //!
 //! It shows the life of a server: bind, listen, accept, serve; and what keeps it alive: no client can
 //! stop it, hold up another, stay for ever or take more than its place.
+//! Muestra la vida de un servidor: vincular, escuchar, aceptar, atender; y lo que lo mantiene vivo:
+//! ningún cliente puede detenerlo, retrasar a otro, quedarse para siempre ni tomar más que su lugar.
+
+#[path = "../exercises/02-tcp-server/src/args.rs"]
+mod args;
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::num::NonZeroUsize;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::Duration;
 
+use args::Args;
 use clap::Parser;
-
-/// Send back what each client sends · Devuelve lo que cada cliente envía
-#[derive(Parser)]
-#[command(name = "tcp-server")]
-struct Args {
-    /// Where it listens; port 0 takes a free one · Dónde escucha; el puerto 0 toma uno libre
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7000")]
-    bind: String,
-
-    /// How long a client may be silent, in seconds · Cuánto puede callar un cliente, en segundos
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
-    idle_timeout: Duration,
-
-    /// How many clients are served at once · Cuántos clientes se atienden a la vez
-    #[arg(long, value_name = "N", default_value = "100")]
-    max_clients: NonZeroUsize,
-}
-
-fn main() -> ExitCode {
-    let args = Args::parse();
-    match listen(&args.bind) {
-        Ok(listener) => serve(&listener, args.idle_timeout, args.max_clients.get()),
-        Err(error) => {
-            // Step 6: explain what failed, and name the address.
-            // Paso 6: explica qué falló, y nombra la dirección.
-            eprintln!("tcp-server: cannot listen on {}: {error}", args.bind);
-            ExitCode::FAILURE
-        }
-    }
-}
 
 // Step 1: bind, and say where. The standard library sets SO_REUSEADDR on Unix, so that the port can be
 // bound again at once after a restart (step 6); on Windows that option would share the port.
@@ -55,45 +31,6 @@ fn listen(address: &str) -> io::Result<TcpListener> {
     writeln!(output, "listening on {}", listener.local_addr()?)?;
     output.flush()?;
     Ok(listener)
-}
-
-// Step 3: serve the next client, and the next. Step 4: each one in a thread of its own.
-// Paso 3: atiende al cliente siguiente, y al siguiente. Paso 4: a cada uno en su propio hilo.
-fn serve(listener: &TcpListener, idle: Duration, most: usize) -> ! {
-    // Step 8: each client that is served holds a clone of this. Nothing else counts them, so no way
-    // of leaving can forget to.
-    // Paso 8: cada cliente atendido tiene un clon de esto. Nada más los cuenta, así que ninguna
-    // forma de irse puede olvidarlo.
-    let places = Arc::new(());
-    loop {
-        match listener.accept() {
-            Ok((stream, _)) if Arc::strong_count(&places) <= most => {
-                let place = Arc::clone(&places);
-                let serve_one = move || {
-                    let _place = place; // given back before the stream is, which is dropped last
-                    attend(&stream, idle);
-                };
-                // Where no thread can be had, the closure is dropped, and the client's stream with it.
-                // Si no se consigue un hilo, se descarta el closure, y con él el flujo del cliente.
-                let _ = thread::Builder::new().spawn(serve_one);
-            }
-            Ok((one_too_many, _)) => drop(one_too_many),
-            // Step 5: a client that has left already, or no descriptor for it until another leaves.
-            // Paso 5: un cliente que ya se fue, o ningún descriptor hasta que otro se vaya.
-            Err(_) => pause(),
-        }
-    }
-}
-
-// Step 5: what goes wrong with a client ends its conversation, and nothing else.
-// Paso 5: lo que sale mal con un cliente termina su conversación, y nada más.
-fn attend(stream: &TcpStream, idle: Duration) {
-    // Step 7: the limit holds for both directions: a client that takes nothing must not stay for ever.
-    // Paso 7: el límite vale en ambos sentidos: un cliente que no recibe no debe quedarse para siempre.
-    let limited = stream
-        .set_read_timeout(Some(idle))
-        .and_then(|()| stream.set_write_timeout(Some(idle)));
-    let _ = limited.and_then(|()| echo(stream));
 }
 
 // Step 2: send back what arrives, as it arrives, until the end of the stream.
@@ -110,20 +47,102 @@ fn echo(mut stream: &TcpStream) -> io::Result<()> {
     }
 }
 
-/// A failed `accept` fails again at once: without a pause the loop would take a whole processor.
-/// Un `accept` que falló vuelve a fallar enseguida: sin pausa, el bucle tomaría un procesador entero.
-fn pause() {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "nothing tells when a descriptor is free"
-    )]
+// Step 3: serve the next client, and the next, without end.
+// Paso 3: atiende al cliente siguiente, y al siguiente, sin fin.
+fn serve(listener: &TcpListener, args: &Args) -> io::Result<()> {
+    loop {
+        serve_next(listener, args);
+    }
+}
+
+fn serve_next(listener: &TcpListener, args: &Args) {
+    match listener.accept() {
+        Ok((stream, _)) => {
+            if let Some(place) = Place::take(args) {
+                let args = args.clone();
+                start(move || attend(stream, place, &args));
+            }
+        }
+        Err(error) => accept_failed(&error),
+    }
+}
+
+// Step 4: in a thread. Where none can be had, the work is dropped, and the client's stream with it.
+// Paso 4: en un hilo. Si no se consigue ninguno, se descarta el trabajo, y con él el flujo del cliente.
+fn start(work: impl FnOnce() + Send + 'static) {
+    let _ = thread::Builder::new().spawn(work);
+}
+
+// Step 5: what goes wrong with a client ends its conversation, and nothing else. Its place is given
+// back before its stream: what comes last in the list is dropped first.
+// Paso 5: lo que sale mal con un cliente termina su conversación, y nada más. Su lugar se devuelve
+// antes que su flujo: lo último de la lista se descarta primero.
+fn attend(stream: TcpStream, _place: Place, args: &Args) {
+    let _ = limit_silence(&stream, args).and_then(|()| echo(&stream));
+}
+
+// Step 5: a client that has left already, or no descriptor for it until another leaves. The next
+// `accept` may fail at once: without a pause the loop would take a whole processor.
+// Paso 5: un cliente que ya se fue, o ningún descriptor hasta que otro se vaya. El `accept` siguiente
+// puede fallar enseguida: sin pausa, el bucle tomaría un procesador entero.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nothing tells when a descriptor is free"
+)]
+fn accept_failed(_: &io::Error) {
     thread::sleep(Duration::from_millis(10));
 }
 
-/// SECONDS: digits with an optional fraction · dígitos con una fracción opcional
-fn seconds(text: &str) -> Result<Duration, &'static str> {
-    let seconds = text.parse().unwrap_or(0.0);
-    let fits = (0.001..=1_000_000.0).contains(&seconds);
-    fits.then(|| Duration::from_secs_f64(seconds))
-        .ok_or("a number from 0.001 to 1000000 · un número de 0.001 a 1000000")
+// Step 6: explain what failed, and name the address.
+// Paso 6: explica qué falló, y nombra la dirección.
+fn explain(error: &io::Error, args: &Args) -> ExitCode {
+    eprintln!("tcp-server: cannot listen on {}: {error}", args.bind);
+    ExitCode::FAILURE
+}
+
+// Step 7: the limit holds for both directions: a client that takes nothing must not stay for ever.
+// Paso 7: el límite vale en ambos sentidos: un cliente que no recibe no debe quedarse para siempre.
+fn limit_silence(stream: &TcpStream, args: &Args) -> io::Result<()> {
+    stream.set_read_timeout(Some(args.limit()))?;
+    stream.set_write_timeout(Some(args.limit()))
+}
+
+/// A client's place: it is dropped when the client has left.
+/// El lugar de un cliente: se descarta cuando el cliente se fue.
+struct Place;
+
+/// How many places are taken · Cuántos lugares están ocupados
+static TAKEN: AtomicUsize = AtomicUsize::new(0);
+
+impl Place {
+    // Step 8: only one thread takes places, so none is taken between the look and the count.
+    // Paso 8: un solo hilo toma lugares, así que nadie toma uno entre la mirada y la cuenta.
+    fn take(args: &Args) -> Option<Self> {
+        if TAKEN.load(Relaxed) >= args.most() {
+            return None;
+        }
+        TAKEN.fetch_add(1, Relaxed);
+        Some(Self)
+    }
+}
+
+// Step 8: given back with the last use of it, so no way of leaving can forget to.
+// Paso 8: se devuelve con su último uso, así que ninguna forma de irse puede olvidarlo.
+impl Drop for Place {
+    fn drop(&mut self) {
+        TAKEN.fetch_sub(1, Relaxed);
+    }
+}
+
+fn run(args: &Args) -> io::Result<()> {
+    let listener = listen(&args.bind)?;
+    serve(&listener, args)
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => explain(&error, &args),
+    }
 }

@@ -1,95 +1,28 @@
 //! `udp`: an echo server of datagrams, and a client that copes with what the network does to them.
+//! `udp`: un servidor de eco de datagramas, y un cliente que soporta lo que la red les hace.
 //!
-//!     cargo run -p udp --bin udp-solution -- serve --bind 127.0.0.1:7001
 //!     cargo run -p udp --bin udp-solution -- ask 127.0.0.1:7001 hola
 //!
-//! It shows what TCP does for you, by doing it: an answer that is missing is asked for again, and one
-//! that belongs to no question of ours is thrown away.
+//! It shows what TCP does for you, by doing it: asking again, and telling answers from strangers' words.
+//! Muestra lo que TCP hace por ti, haciéndolo: preguntar otra vez, y distinguir las respuestas ajenas.
+
+#[path = "../exercises/03-udp/src/args.rs"]
+mod args;
 
 use std::ffi::OsString;
-use std::io::{self, ErrorKind, Write};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket};
-use std::num::NonZeroU32;
+use std::io::ErrorKind::{ConnectionReset, Interrupted, NotFound, TimedOut, WouldBlock};
+use std::io::{self, Write};
+use std::net::{ToSocketAddrs, UdpSocket};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use clap::{Parser, Subcommand};
+use args::{Args, Ask, Command};
+use clap::Parser;
 
-/// The largest datagram over IPv4: 65,535 bytes less 20 of IP's header and 8 of UDP's (RFC 768, RFC 791).
-const LARGEST_V4: usize = 65_507;
-/// Likewise over IPv6, whose length does not count its own header (RFC 8200).
-const LARGEST_V6: usize = 65_527;
-/// How many bytes of a request are its id.
+/// How many bytes of a request are its id · Cuántos bytes de una petición son su id
 const ID: usize = 4;
-
-/// Datagrams: an echo server, and one who asks it · Datagramas: un servidor de eco, y quien le pregunta
-#[derive(Parser)]
-#[command(name = "udp")]
-struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Send each datagram back to its sender · Devuelve cada datagrama a quien lo envió
-    Serve {
-        /// Where it listens; port 0 takes a free one · Dónde escucha; el puerto 0 toma uno libre
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7001")]
-        bind: String,
-    },
-    /// Send messages, print the answers · Envía mensajes, muestra las respuestas
-    Ask {
-        /// How long an answer may take, in seconds · Cuánto puede tardar una respuesta, en segundos
-        #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
-        timeout: Duration,
-
-        /// How often a message is sent at most · Cuántas veces se envía un mensaje, como mucho
-        #[arg(long, value_name = "N", default_value = "3")]
-        tries: NonZeroU32,
-
-        /// Whom it asks: localhost:7001, [::1]:7001 · A quién pregunta
-        address: String,
-
-        /// What it sends, each in a datagram · Lo que envía, cada uno en un datagrama
-        #[arg(value_name = "MESSAGE", required = true)]
-        messages: Vec<OsString>,
-    },
-}
-
-fn main() -> ExitCode {
-    let outcome = match Args::parse().command {
-        Command::Serve { bind } => serve(&bind).map_err(|error| format!("serving {bind}: {error}")),
-        Command::Ask {
-            timeout,
-            tries,
-            address,
-            messages,
-        } => {
-            let messages: Vec<&[u8]> = messages
-                .iter()
-                .map(|text| text.as_encoded_bytes())
-                .collect();
-            ask(&address, timeout, tries.get(), &messages)
-                .map_err(|error| format!("asking {address}: {error}"))
-        }
-    };
-    let Err(problem) = outcome else {
-        return ExitCode::SUCCESS;
-    };
-    eprintln!("udp: {problem}");
-    ExitCode::FAILURE
-}
-
-fn serve(address: &str) -> io::Result<()> {
-    let socket = listen(address)?;
-    // Step 3: room for the largest datagram, and a byte more. What does not fit is lost without a word.
-    // Paso 3: sitio para el datagrama más grande, y un byte más. Lo que no cabe se pierde sin aviso.
-    let mut room = vec![0; LARGEST_V6 + 1];
-    loop {
-        echo(&socket, &mut room)?;
-    }
-}
+/// Room for any datagram: the largest has 65,527 bytes · Sitio para cualquier datagrama
+const ROOM: usize = 65_536;
 
 // Step 1: bind, and say where. There is nothing to accept: one socket hears everybody.
 // Paso 1: vincula, y di dónde. No hay nada que aceptar: un socket los oye a todos.
@@ -103,114 +36,115 @@ fn listen(address: &str) -> io::Result<UdpSocket> {
 
 // Step 2: whatever is in it, an empty datagram too, goes back to the one who sent it.
 // Paso 2: lleve lo que lleve, también un datagrama vacío, vuelve a quien lo envió.
-fn echo(socket: &UdpSocket, room: &mut [u8]) -> io::Result<()> {
+fn echo(socket: &UdpSocket, room: &mut [u8]) -> io::Result<usize> {
     match socket.recv_from(room) {
-        Ok((length, sender)) => {
-            let _ = socket.send_to(&room[..length], sender); // if it is lost, its sender asks again
-            Ok(())
-        }
-        // On Windows, an earlier answer that found nobody makes the next `recv_from` fail.
-        // En Windows, una respuesta anterior que no encontró a nadie hace fallar el `recv_from` siguiente.
-        Err(error) if is_of_a_moment(&error) => Ok(()),
+        Ok((length, sender)) => socket.send_to(&room[..length], sender).or(Ok(length)), // lost: as good
+        // On Windows an earlier echo that found nobody fails here · En Windows falla aquí un eco anterior
+        Err(error) if matches!(error.kind(), ConnectionReset | Interrupted) => Ok(0),
         Err(error) => Err(error),
     }
 }
 
-fn is_of_a_moment(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Interrupted | ErrorKind::ConnectionReset
-    )
+// Step 3: room for the largest datagram. What does not fit is lost without a word.
+// Paso 3: sitio para el datagrama más grande. Lo que no cabe se pierde sin aviso.
+fn serve(address: &str) -> io::Result<()> {
+    let socket = listen(address)?;
+    let mut room = vec![0; ROOM];
+    loop {
+        echo(&socket, &mut room)?;
+    }
 }
 
-fn ask(address: &str, limit: Duration, tries: u32, messages: &[&[u8]]) -> io::Result<()> {
-    let (socket, largest) = open(address)?;
-    // Step 7: nothing is sent before all of it is known to fit.
-    // Paso 7: no se envía nada antes de saber que todo cabe.
-    if let Some(message) = messages.iter().find(|message| ID + message.len() > largest) {
-        let problem = format!(
-            "a message of {} bytes does not fit in a datagram",
-            message.len()
-        );
-        return Err(io::Error::other(problem));
+// Step 4: a socket for this address; connected, it hears nobody else. Step 7: of its family.
+// Paso 4: un socket para esta dirección; conectado, no oye a nadie más. Paso 7: de su familia.
+fn open(address: &str) -> io::Result<UdpSocket> {
+    let mut opened = Err(NotFound.into());
+    for address in address.to_socket_addrs()? {
+        let is_v4 = address.is_ipv4();
+        let any_port = if is_v4 { "0.0.0.0:0" } else { "[::]:0" };
+        opened = UdpSocket::bind(any_port).and_then(|it| it.connect(address).map(|()| it));
+        if opened.is_ok() {
+            break;
+        }
     }
-    for message in messages {
-        let answer = answer(&socket, message, limit, tries)?;
-        let mut output = io::stdout().lock();
-        output.write_all(&[&answer, &b"\n"[..]].concat())?;
-        output.flush()?;
+    opened
+}
+
+// Step 4: one datagram. A limit that is over has another name on each system; a signal may end it, too.
+// Paso 4: un datagrama. Un límite agotado se llama distinto en cada sistema; una señal también lo termina.
+fn receive(socket: &UdpSocket, limit: Duration) -> io::Result<Option<Vec<u8>>> {
+    socket.set_read_timeout(Some(limit.max(Duration::from_micros(1))))?; // 0 is refused
+    let mut room = vec![0; ROOM];
+    match socket.recv(&mut room) {
+        Ok(length) => Ok(Some(room[..length].to_vec())),
+        Err(error) if matches!(error.kind(), Interrupted | TimedOut | WouldBlock) => Ok(None),
+        Err(error) => Err(error), // such as: nobody is there
+    }
+}
+
+// Step 5: the same bytes again, N times in all.
+// Paso 5: los mismos bytes otra vez, N veces en total.
+fn answer(socket: &UdpSocket, message: &[u8], args: &Ask) -> io::Result<Vec<u8>> {
+    let id = draw_id()?;
+    let request = [&id, message].concat();
+    for _ in 0..args.tries.get() {
+        socket.send(&request)?;
+        if let Some(answer) = wait_for(socket, id, args.timeout)? {
+            return Ok(answer);
+        }
+    }
+    Err(io::Error::new(TimedOut, "no answer"))
+}
+
+// Step 6: an id that nobody can guess.
+// Paso 6: un id que nadie puede adivinar.
+fn draw_id() -> io::Result<[u8; ID]> {
+    Ok(getrandom::u32()?.to_be_bytes())
+}
+
+// Step 6: what has another id is no answer, and does not stretch the wait.
+// Paso 6: lo que tiene otro id no es la respuesta, y no alarga la espera.
+fn wait_for(socket: &UdpSocket, id: [u8; ID], limit: Duration) -> io::Result<Option<Vec<u8>>> {
+    let deadline = Instant::now() + limit;
+    while let Some(left) = deadline.checked_duration_since(Instant::now()) {
+        let received = receive(socket, left)?;
+        if let Some(answer) = received.as_deref().and_then(|it| it.strip_prefix(&id)) {
+            return Ok(Some(answer.to_vec()));
+        }
+    }
+    Ok(None)
+}
+
+// Step 7: what fits is 65,535 bytes less 8 of UDP's header, and over IPv4 20 of IP's (RFC 768, 791, 8200).
+// Paso 7: caben 65535 bytes menos 8 de la cabecera de UDP, y sobre IPv4 20 de la de IP.
+fn refuse_too_large(socket: &UdpSocket, messages: &[OsString]) -> io::Result<()> {
+    let is_v4 = socket.local_addr()?.is_ipv4();
+    let largest = if is_v4 { 65_507 } else { 65_527 };
+    if messages.iter().any(|message| ID + message.len() > largest) {
+        return Err(io::Error::other("a message is too large for a datagram"));
     }
     Ok(())
 }
 
-// Step 4: a socket for this address. Step 6: connected, it hears nobody else. Step 7: of its family.
-// Paso 4: un socket para esta dirección. Paso 6: conectado, no oye a nadie más. Paso 7: de su familia.
-fn open(address: &str) -> io::Result<(UdpSocket, usize)> {
-    let mut problem = io::Error::from(ErrorKind::NotFound);
-    for address in address.to_socket_addrs()? {
-        let (local, largest): (SocketAddr, _) = match address {
-            SocketAddr::V4(_) => ((Ipv4Addr::UNSPECIFIED, 0).into(), LARGEST_V4),
-            SocketAddr::V6(_) => ((Ipv6Addr::UNSPECIFIED, 0).into(), LARGEST_V6),
-        };
-        let opened =
-            UdpSocket::bind(local).and_then(|socket| socket.connect(address).map(|()| socket));
-        match opened {
-            Ok(socket) => return Ok((socket, largest)),
-            Err(error) => problem = error,
-        }
+fn ask(args: &Ask) -> io::Result<()> {
+    let socket = open(&args.address)?;
+    refuse_too_large(&socket, &args.messages)?;
+    for message in &args.messages {
+        let answer = answer(&socket, message.as_encoded_bytes(), args)?;
+        io::stdout().write_all(&[&answer, &b"\n"[..]].concat())?; // its line feed flushes it
     }
-    Err(problem)
+    Ok(())
 }
 
-// Step 5: the same bytes again, N times in all. Step 6: an id that nobody can guess.
-// Paso 5: los mismos bytes otra vez, N veces en total. Paso 6: un id que nadie puede adivinar.
-fn answer(socket: &UdpSocket, message: &[u8], limit: Duration, tries: u32) -> io::Result<Vec<u8>> {
-    let mut id = [0; ID];
-    getrandom::fill(&mut id)?;
-    let request = [&id, message].concat();
-    for _ in 0..tries {
-        socket.send(&request)?;
-        if let Some(answer) = receive(socket, id, limit)? {
-            return Ok(answer);
-        }
-    }
-    let problem = format!("no answer, asked {tries} times");
-    Err(io::Error::new(ErrorKind::TimedOut, problem))
-}
-
-// Step 4: receive the answer. Step 6: what has another id is not it, and does not stretch the wait.
-// Paso 4: recibe la respuesta. Paso 6: lo que tiene otro id no lo es, y no alarga la espera.
-fn receive(socket: &UdpSocket, id: [u8; ID], limit: Duration) -> io::Result<Option<Vec<u8>>> {
-    let deadline = Instant::now() + limit;
-    let mut room = vec![0; LARGEST_V6 + 1];
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Ok(None);
-        }
-        socket.set_read_timeout(Some(left.max(Duration::from_micros(1))))?;
-        match socket.recv(&mut room) {
-            Ok(length) => {
-                if let Some(answer) = room[..length].strip_prefix(&id) {
-                    return Ok(Some(answer.to_vec()));
-                }
-            }
-            Err(error) if is_silence(&error) => {}
-            Err(error) => return Err(error), // such as: nobody is there
-        }
-    }
-}
-
-/// The time is over, or a signal came: the word differs between systems.
-fn is_silence(error: &io::Error) -> bool {
-    use ErrorKind::{Interrupted, TimedOut, WouldBlock};
-    matches!(error.kind(), Interrupted | TimedOut | WouldBlock)
-}
-
-/// SECONDS: digits with an optional fraction · dígitos con una fracción opcional
-fn seconds(text: &str) -> Result<Duration, &'static str> {
-    let seconds = text.parse().unwrap_or(0.0);
-    let fits = (0.001..=1_000_000.0).contains(&seconds);
-    fits.then(|| Duration::from_secs_f64(seconds))
-        .ok_or("a number from 0.001 to 1000000 · un número de 0.001 a 1000000")
+fn main() -> ExitCode {
+    let command = Args::parse().command;
+    let outcome = match &command {
+        Command::Serve { bind } => serve(bind),
+        Command::Ask(args) => ask(args),
+    };
+    let Err(error) = outcome else {
+        return ExitCode::SUCCESS;
+    };
+    eprintln!("udp: {}: {error}", command.address());
+    ExitCode::FAILURE
 }

@@ -1,101 +1,29 @@
 //! `ipv6`: a server for both families at once, and a client that takes the address that answers first.
+//! `ipv6`: un servidor para las dos familias a la vez, y un cliente que toma la dirección que responde primero.
 //!
-//!     cargo run -p ipv6 --bin ipv6-solution -- serve --bind '[::1]:7002'
 //!     cargo run -p ipv6 --bin ipv6-solution -- connect '[::1]:7002' 127.0.0.1:7002
 //!
-//! It shows what a second family changes: how an address is written, who hears whom, and why a client
-//! tries more than one address, and does not wait for one that says nothing.
+//! It shows how an address is written, who hears whom, and why a client does not wait for a silent address.
+//! Muestra cómo se escribe una dirección, quién oye a quién, y por qué un cliente no espera a una que calla.
 
-use std::collections::VecDeque;
+#[path = "../exercises/05-ipv6/src/args.rs"]
+mod args;
+
 use std::io::{self, ErrorKind, Read, Write};
+use std::iter;
 use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::process::ExitCode;
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use clap::{Parser, Subcommand};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use args::{Args, Command, Connect, Serve};
+use clap::Parser;
 use socket2::{Domain, Socket, Type};
 
-/// How long an attempt has the field to itself (RFC 8305, "Connection Attempt Delay").
-const HEAD_START: Duration = Duration::from_millis(250);
-
-/// Both families at once · Las dos familias a la vez
-#[derive(Parser)]
-#[command(name = "ipv6")]
-struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Tell each client its address · Di a cada cliente su dirección
-    Serve {
-        /// Where it listens; [::] is each address of both families · Dónde escucha; [::] es cada una
-        #[arg(long, value_name = "ADDRESS", default_value = "[::]:7002")]
-        bind: String,
-
-        /// Leave IPv4 to others · Deja IPv4 a otros
-        #[arg(long)]
-        v6_only: bool,
-    },
-    /// Connect to the first that answers · Conéctate a la primera que responde
-    Connect {
-        /// The longest wait for any connection · La espera más larga por alguna conexión, en segundos
-        #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
-        timeout: Duration,
-
-        /// Where to: [::1]:7002, localhost:7002 · Adónde
-        #[arg(value_name = "ADDRESS", required = true)]
-        addresses: Vec<String>,
-    },
-}
-
-fn main() -> ExitCode {
-    let outcome = match Args::parse().command {
-        Command::Serve { bind, v6_only } => {
-            serve(&bind, v6_only).map_err(|error| format!("serving {bind}: {error}"))
-        }
-        Command::Connect { timeout, addresses } => connect(&addresses, timeout)
-            .map_err(|error| format!("connecting to {}: {error}", addresses.join(", "))),
-    };
-    let Err(problem) = outcome else {
-        return ExitCode::SUCCESS;
-    };
-    eprintln!("ipv6: {problem}");
-    ExitCode::FAILURE
-}
-
-fn serve(address: &str, v6_only: bool) -> io::Result<()> {
-    let listener = listen(address, v6_only)?;
-    loop {
-        match listener.accept() {
-            Ok((stream, client)) => {
-                let _ = greet(&stream, client); // one that has left already misses nothing
-            }
-            Err(_) => pause(), // no descriptor, perhaps, or a client that has left already
-        }
-    }
-}
-
-// Step 1: bind, and say where, with brackets. Step 3: say which families, before the bind.
-// Paso 1: vincula, y di dónde, con corchetes. Paso 3: di qué familias, antes de vincular.
-fn listen(address: &str, v6_only: bool) -> io::Result<TcpListener> {
-    let address = address
-        .to_socket_addrs()?
-        .next()
-        .ok_or(ErrorKind::NotFound)?;
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
-    match address {
-        SocketAddr::V6(_) => socket.set_only_v6(v6_only)?, // the default differs between systems
-        SocketAddr::V4(_) if v6_only => {
-            return Err(io::Error::other("--v6-only needs an IPv6 address"));
-        }
-        SocketAddr::V4(_) => {}
-    }
-    #[cfg(unix)]
-    socket.set_reuse_address(true)?; // the port back at once after a restart, as in lesson 2
+// Step 1: bind, and say where. An IPv6 address is written with brackets, as `SocketAddr` does it.
+// Paso 1: vincula, y di dónde. Una dirección IPv6 se escribe con corchetes, como hace `SocketAddr`.
+fn listen(socket: Socket, address: SocketAddr) -> io::Result<TcpListener> {
     socket.bind(&address.into())?;
     socket.listen(128)?;
     let listener = TcpListener::from(socket);
@@ -112,22 +40,110 @@ fn greet(mut stream: &TcpStream, client: SocketAddr) -> io::Result<()> {
     stream.write_all(format!("you are {client}\n").as_bytes())
 }
 
-/// A failed `accept` fails again at once: without a pause the loop would take a whole processor.
-/// Un `accept` que falló vuelve a fallar enseguida: sin pausa, el bucle tomaría un procesador entero.
-fn pause() {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "nothing tells when a descriptor is free"
-    )]
-    thread::sleep(Duration::from_millis(10));
+// Step 3: say it always, because the default differs between systems; and before the bind.
+// Paso 3: dilo siempre, porque el valor por defecto varía entre sistemas; y antes de vincular.
+fn choose_families(socket: &Socket, address: SocketAddr, v6_only: bool) -> io::Result<()> {
+    match address {
+        SocketAddr::V6(_) => socket.set_only_v6(v6_only),
+        SocketAddr::V4(_) if v6_only => Err(io::Error::other("--v6-only needs an IPv6 address")),
+        SocketAddr::V4(_) => Ok(()),
+    }
 }
 
-fn connect(texts: &[String], limit: Duration) -> io::Result<()> {
-    let mut addresses = VecDeque::new();
-    for text in texts {
+// Step 4: an address, or a name, whose IPv6 addresses come first. Brackets keep the colons of an IPv6
+// address from the one before the port: without them, `::1:80` would be read as `[::1]:80`.
+// Paso 4: una dirección, o un nombre, cuyas direcciones IPv6 van primero. Los corchetes separan los dos
+// puntos de una dirección IPv6 de los del puerto: sin ellos, `::1:80` se leería como `[::1]:80`.
+fn resolve(text: &str) -> io::Result<Vec<SocketAddr>> {
+    if let Ok(address) = text.parse() {
+        return Ok(vec![address]);
+    }
+    if text.matches(':').count() > 1 {
+        let problem = format!("{text}: an IPv6 address is written in brackets, as [::1]:7002");
+        return Err(io::Error::other(problem));
+    }
+    let mut addresses: Vec<SocketAddr> = text.to_socket_addrs()?.collect();
+    addresses.sort_by_key(SocketAddr::is_ipv4); // the order stays the same within a family
+    Ok(addresses)
+}
+
+/// An address, and how the attempt to connect to it ended.
+/// Una dirección, y cómo terminó el intento de conectarse a ella.
+type Attempt = (SocketAddr, io::Result<TcpStream>);
+
+// Step 5: the first one that succeeds. To return drops the others, which closes them.
+// Paso 5: el primero que resulta. Al volver se descartan los demás, lo que los cierra.
+fn first_connected(attempts: impl Iterator<Item = Attempt>) -> io::Result<(SocketAddr, TcpStream)> {
+    let mut problem = io::Error::from(ErrorKind::NotFound);
+    for (address, outcome) in attempts {
+        match outcome {
+            Ok(stream) => return Ok((address, stream)),
+            Err(error) => problem = error,
+        }
+    }
+    Err(problem)
+}
+
+/// How long an attempt is alone (RFC 8305) · Cuánto tiempo está solo un intento
+const HEAD_START: Duration = Duration::from_millis(250);
+
+// Step 6: each attempt in a thread, which ends by itself when the time is over. The next one begins when
+// one has failed, or has said nothing for a while.
+// Paso 6: cada intento en un hilo, que termina solo cuando se acaba el tiempo. El siguiente empieza cuando
+// uno falló, o no dijo nada durante un rato.
+fn attempts(addresses: Vec<SocketAddr>, args: &Connect) -> impl Iterator<Item = Attempt> {
+    let (limit, deadline) = (args.limit(), Instant::now() + args.limit());
+    let (sender, outcomes) = mpsc::channel();
+    let (mut waiting, mut under_way) = (addresses.into_iter(), 0);
+    iter::from_fn(move || {
+        loop {
+            if let Some(address) = waiting.next() {
+                begin(address, deadline, sender.clone());
+                under_way += 1;
+            } else if under_way == 0 {
+                return None;
+            }
+            let is_last = waiting.len() == 0;
+            let patience = if is_last { limit } else { HEAD_START };
+            if let Ok(attempt) = outcomes.recv_timeout(patience) {
+                under_way -= 1;
+                return Some(attempt);
+            }
+        }
+    })
+}
+
+/// Connects in a thread. When somebody else has won, nobody receives any more, and `send` drops the stream.
+/// Conecta en un hilo. Cuando ganó otro, ya nadie recibe, y `send` descarta el flujo.
+fn begin(address: SocketAddr, deadline: Instant, sender: mpsc::Sender<Attempt>) {
+    let left = deadline.saturating_duration_since(Instant::now());
+    let left = left.max(Duration::from_millis(1));
+    thread::spawn(move || sender.send((address, TcpStream::connect_timeout(&address, left))));
+}
+
+#[expect(clippy::disallowed_methods, reason = "as in lesson 2")]
+fn serve(args: &Serve) -> io::Result<()> {
+    let address = args.bind.to_socket_addrs()?.next();
+    let address = address.ok_or(ErrorKind::NotFound)?;
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    choose_families(&socket, address, args.v6_only)?;
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?; // the port back at once after a restart, as in lesson 2
+    let listener = listen(socket, address)?;
+    loop {
+        match listener.accept() {
+            Ok((stream, client)) => drop(greet(&stream, client)), // one that has left misses nothing
+            Err(_) => thread::sleep(Duration::from_millis(10)),   // lesson 2 says why
+        }
+    }
+}
+
+fn connect(args: &Connect) -> io::Result<()> {
+    let mut addresses = Vec::new();
+    for text in &args.addresses {
         addresses.extend(resolve(text)?);
     }
-    let (stream, address) = race(addresses, limit)?;
+    let (address, stream) = first_connected(attempts(addresses, args))?;
     eprintln!("connected to {address}");
     print_all(&stream)
 }
@@ -150,109 +166,15 @@ fn print_all(mut stream: &TcpStream) -> io::Result<()> {
     }
 }
 
-// Step 4: an address, or a name, whose IPv6 addresses come first. Brackets keep the colons of an IPv6
-// address from the one before the port: without them, `::1:80` would be read as `[::1]:80`.
-// Paso 4: una dirección, o un nombre, cuyas direcciones IPv6 van primero. Los corchetes separan los dos
-// puntos de una dirección IPv6 de los del puerto: sin ellos, `::1:80` se leería como `[::1]:80`.
-fn resolve(text: &str) -> io::Result<Vec<SocketAddr>> {
-    if let Ok(address) = text.parse() {
-        return Ok(vec![address]);
-    }
-    if text.matches(':').count() > 1 {
-        let problem = format!("{text}: an IPv6 address is written in brackets, as [::1]:7002");
-        return Err(io::Error::other(problem));
-    }
-    let mut addresses: Vec<SocketAddr> = text.to_socket_addrs()?.collect();
-    addresses.sort_by_key(SocketAddr::is_ipv4); // the order stays the same within a family
-    Ok(addresses)
-}
-
-// Step 5: the next address when one refuses. Step 6: also when one says nothing for a while. Whoever
-// answers first has won, and the other attempts are dropped, which closes them.
-// Paso 5: la dirección siguiente cuando una rechaza. Paso 6: también cuando una no dice nada durante un
-// rato. Quien responde primero ganó, y los demás intentos se descartan, lo que los cierra.
-fn race(mut waiting: VecDeque<SocketAddr>, limit: Duration) -> io::Result<(TcpStream, SocketAddr)> {
-    let deadline = Instant::now() + limit;
-    let mut attempts: Vec<(Socket, SocketAddr)> = Vec::new();
-    let mut problem = io::Error::from(ErrorKind::NotFound);
-    loop {
-        match waiting
-            .pop_front()
-            .map(|address| (attempt(address), address))
-        {
-            Some((Ok(socket), address)) => attempts.push((socket, address)),
-            Some((Err(error), _)) => problem = error,
-            None if attempts.is_empty() => return Err(problem),
-            None => {}
-        }
-        let head_start = Instant::now() + HEAD_START;
-        let until = if waiting.is_empty() {
-            deadline
-        } else {
-            deadline.min(head_start)
-        };
-        while !attempts.is_empty() {
-            let Some(ready) = first_outcome(&attempts, until)? else {
-                break;
-            };
-            let (socket, address) = attempts.swap_remove(ready);
-            match socket.take_error()? {
-                None => {
-                    socket.set_nonblocking(false)?;
-                    return Ok((socket.into(), address));
-                }
-                Some(error) => problem = error,
-            }
-            if !waiting.is_empty() {
-                break;
-            }
-        }
-        if Instant::now() >= deadline {
-            return Err(ErrorKind::TimedOut.into());
-        }
-    }
-}
-
-/// Begins to connect, and does not wait for it.
-/// Empieza a conectarse, y no lo espera.
-fn attempt(address: SocketAddr) -> io::Result<Socket> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
-    socket.set_nonblocking(true)?;
-    match socket.connect(&address.into()) {
-        Err(error) if error.kind() != ErrorKind::WouldBlock && !is_under_way(&error) => Err(error),
-        _ => Ok(socket),
-    }
-}
-
-fn is_under_way(error: &io::Error) -> bool {
-    error.raw_os_error() == Some(rustix::io::Errno::INPROGRESS.raw_os_error())
-}
-
-/// Waits until an attempt has come to an end, good or bad: its place. `None` when the time is over.
-/// Espera a que un intento termine, bien o mal: su lugar. `None` cuando se acabó el tiempo.
-fn first_outcome(attempts: &[(Socket, SocketAddr)], until: Instant) -> io::Result<Option<usize>> {
-    let mut sockets: Vec<PollFd> = attempts
-        .iter()
-        .map(|(socket, _)| PollFd::new(socket, PollFlags::OUT))
-        .collect();
-    loop {
-        let left = until.saturating_duration_since(Instant::now());
-        match poll(&mut sockets, Timespec::try_from(left).ok().as_ref()) {
-            Err(rustix::io::Errno::INTR) => {}
-            outcome => {
-                outcome?;
-                return Ok(sockets
-                    .iter()
-                    .position(|socket| !socket.revents().is_empty()));
-            }
-        }
-    }
-}
-
-/// SECONDS: digits with an optional fraction · dígitos con una fracción opcional
-fn seconds(text: &str) -> Result<Duration, &'static str> {
-    let seconds = text.parse().unwrap_or(0.0);
-    let fits = (0.001..=1_000_000.0).contains(&seconds);
-    fits.then(|| Duration::from_secs_f64(seconds))
-        .ok_or("a number from 0.001 to 1000000 · un número de 0.001 a 1000000")
+fn main() -> ExitCode {
+    let command = Args::parse().command;
+    let outcome = match &command {
+        Command::Serve(args) => serve(args),
+        Command::Connect(args) => connect(args),
+    };
+    let Err(error) = outcome else {
+        return ExitCode::SUCCESS;
+    };
+    eprintln!("ipv6: {}: {error}", command.addresses());
+    ExitCode::FAILURE
 }

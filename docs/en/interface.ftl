@@ -156,6 +156,7 @@ needs-descriptors = It has no file descriptor left: raise the limit, for example
 needs-loopback = It can't listen on 127.0.0.1: turn the loopback interface on (ip link set lo up), and grade again.
 needs-room = It can't write to the folder for temporary files: make room on that disk, or name another folder in TMPDIR, and grade again.
 needs-a-report = Grade again; if it stays, report it with what is printed here.
+missed-change = ✘ { $file } is not what your program was built from: it is older than the build, so Cargo has not looked at it. Run cargo clean -p { $lesson }, and grade again.
 no-lesson-here = ✘ The lesson can't be read: { $error }. Run it in the course's folder, or name that in ENCHUFE_ROOT.
 no-command = ✘ ENCHUFE_PROGRAM holds no command line: { $line }
 patience = ✘ ENCHUFE_PATIENCE={ $text } is no factor: it takes a number from 0.01 to 1000.

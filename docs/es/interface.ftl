@@ -156,6 +156,7 @@ needs-descriptors = No le queda ningún descriptor de archivo: sube el límite, 
 needs-loopback = No puede escuchar en 127.0.0.1: activa la interfaz de loopback (ip link set lo up) y califica de nuevo.
 needs-room = No puede escribir en la carpeta de archivos temporales: libera espacio en ese disco, o nombra otra carpeta en TMPDIR, y califica de nuevo.
 needs-a-report = Califica de nuevo; si continúa, repórtalo con lo que se muestra aquí.
+missed-change = ✘ { $file } no es de lo que se compiló tu programa: es anterior a la compilación, así que Cargo no lo miró. Ejecuta cargo clean -p { $lesson } y califica de nuevo.
 no-lesson-here = ✘ No se puede leer la lección: { $error }. Ejecútala en la carpeta del curso, o nómbrala en ENCHUFE_ROOT.
 no-command = ✘ ENCHUFE_PROGRAM no contiene una línea de comandos: { $line }
 patience = ✘ ENCHUFE_PATIENCE={ $text } no es un factor válido: admite un número de 0.01 a 1000.

@@ -145,6 +145,8 @@ mod tests {
     use super::*;
     use enchufe_syllabus::Lesson;
 
+    use super::Step;
+
     #[test]
     fn the_learner_goes_on_behind_the_lesson_that_was_left() {
         let chapter = |id: &str| Chapter {

@@ -6,80 +6,17 @@
 
 #![allow(clippy::todo, reason = "each one is a step that waits for you")]
 
-use std::ffi::{OsStr, OsString};
+mod args;
+
+use std::ffi::OsStr;
 use std::io::{self, Write};
-use std::net::{SocketAddrV4, SocketAddrV6};
+use std::net::SocketAddrV4;
 use std::process::ExitCode;
 use std::str::FromStr;
 
-use clap::{Parser, ValueEnum};
+use args::{Args, Family, Kind};
+use clap::Parser;
 use socket2::{Domain, SockAddr, Socket};
-
-/// Bind a socket, print one message that arrives · Vincula un socket, muestra un mensaje que llega
-#[derive(Parser)]
-#[command(name = "sockets")]
-struct Args {
-    /// The family of its address · La familia de su dirección
-    family: Family,
-
-    /// Stream or datagrams · Flujo o datagramas
-    #[arg(value_name = "TYPE")]
-    kind: Kind,
-
-    /// 127.0.0.1:7000, [::1]:7000, or a path · o una ruta
-    address: OsString,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Family {
-    Inet,
-    Inet6,
-    Unix,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Kind {
-    Stream,
-    Dgram,
-}
-
-fn main() -> ExitCode {
-    let args = Args::parse();
-    match run(&args) {
-        Ok(()) => ExitCode::SUCCESS,
-        // Step 5: explain what failed on standard error, and exit with code 1.
-        // Paso 5: explica en la salida de error qué falló, y termina con el código 1.
-        Err(problem) => todo!("step 5: explain \"{problem}\""),
-    }
-}
-
-fn run(args: &Args) -> io::Result<()> {
-    let (domain, address) = place(args.family, &args.address)?;
-    match args.kind {
-        Kind::Stream => receive_stream(domain, &address, &args.address),
-        Kind::Dgram => receive_datagram(domain, &address, &args.address),
-    }
-}
-
-// The family and the address, as the system takes them. IPv4 is there already.
-// La familia y la dirección, como las toma el sistema. IPv4 ya está.
-fn place(family: Family, text: &OsStr) -> io::Result<(Domain, SockAddr)> {
-    match family {
-        Family::Inet => Ok((Domain::IPV4, numeric::<SocketAddrV4>(text)?.into())),
-        // Step 3: the same for IPv6; its address is a `SocketAddrV6`.
-        // Paso 3: lo mismo para IPv6; su dirección es un `SocketAddrV6`.
-        Family::Inet6 => todo!("step 3: {}", numeric::<SocketAddrV6>(text)?),
-        // Step 4: the same for a path.
-        // Paso 4: lo mismo para una ruta.
-        Family::Unix => todo!("step 4: the path {}", text.display()),
-    }
-}
-
-/// An address in numbers, or an error · Una dirección en números, o un error
-fn numeric<Address: FromStr>(text: &OsStr) -> io::Result<Address> {
-    let address = text.to_str().and_then(|text| text.parse().ok());
-    address.ok_or_else(|| io::Error::other("not an address and a port of this family, in numbers"))
-}
 
 // Step 1: make a stream socket, bind it, listen, call `say_where`, accept one connection, and print
 // what it sends, to its end.
@@ -95,6 +32,36 @@ fn receive_datagram(domain: Domain, address: &SockAddr, given: &OsStr) -> io::Re
     todo!("step 2: datagrams of {domain:?} on {address:?}, {given:?}")
 }
 
+/// The family and the address, as the system takes them: over IPv4 they are there already.
+/// La familia y la dirección, como las toma el sistema: con IPv4 ya están.
+fn inet(text: &OsStr) -> io::Result<(Domain, SockAddr)> {
+    Ok((Domain::IPV4, numeric::<SocketAddrV4>(text)?.into()))
+}
+
+// Step 3: the same for IPv6; its address is a `SocketAddrV6`.
+// Paso 3: lo mismo para IPv6; su dirección es un `SocketAddrV6`.
+fn inet6(text: &OsStr) -> io::Result<(Domain, SockAddr)> {
+    todo!("step 3: the IPv6 address {text:?}")
+}
+
+// Step 4: the same for a path.
+// Paso 4: lo mismo para una ruta.
+fn unix(text: &OsStr) -> io::Result<(Domain, SockAddr)> {
+    todo!("step 4: the path {text:?}")
+}
+
+// Step 5: explain on standard error what failed, and return an exit code that is not 0.
+// Paso 5: explica en la salida de error qué falló, y devuelve un código de salida que no sea 0.
+fn explain(error: &io::Error, address: &OsStr) -> ExitCode {
+    todo!("step 5: explain \"{error}\", and name {address:?}")
+}
+
+/// An address in numbers, or an error · Una dirección en números, o un error
+fn numeric<Address: FromStr>(text: &OsStr) -> io::Result<Address> {
+    let address = text.to_str().and_then(|text| text.parse().ok());
+    address.ok_or_else(|| io::Error::other("not an address and a port of this family, in numbers"))
+}
+
 /// Says where a socket is bound: the real port, or the path that was given.
 /// Dice dónde está vinculado un socket: el puerto real, o la ruta dada.
 #[allow(dead_code, reason = "you call it in step 1 · lo llamas en el paso 1")]
@@ -105,4 +72,24 @@ fn say_where(socket: &Socket, given: &OsStr) -> io::Result<()> {
         None => output.write_all(&[b"bound to ", given.as_encoded_bytes(), b"\n"].concat())?,
     }
     output.flush()
+}
+
+fn run(args: &Args) -> io::Result<()> {
+    let (domain, address) = match args.family {
+        Family::Inet => inet(&args.address)?,
+        Family::Inet6 => inet6(&args.address)?,
+        Family::Unix => unix(&args.address)?,
+    };
+    match args.kind {
+        Kind::Stream => receive_stream(domain, &address, &args.address),
+        Kind::Dgram => receive_datagram(domain, &address, &args.address),
+    }
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => explain(&error, &args.address),
+    }
 }

@@ -6,66 +6,27 @@
 
 #![allow(clippy::todo, reason = "each one is a step that waits for you")]
 
-use std::ffi::{OsStr, OsString};
-use std::io;
+mod args;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
-use std::time::Duration;
 
+use args::Args;
 use clap::Parser;
 
-/// Send a message to a TCP server, print its reply · Envía un mensaje y muestra la respuesta
-#[derive(Parser)]
-#[command(name = "tcp-client")]
-struct Args {
-    /// Where the server listens: localhost:7000, [::1]:7000 · Dónde escucha el servidor
-    #[arg(value_name = "HOST:PORT")]
-    address: String,
-
-    /// What is sent; standard input if missing · Lo que se envía; si falta, la entrada estándar
-    message: Option<OsString>,
-
-    /// The longest wait for the server, in seconds · La espera más larga, en segundos
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
-    timeout: Option<Duration>,
-}
-
-fn main() -> ExitCode {
-    match run(&Args::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        // Step 5: explain what failed on standard error, and exit with code 1.
-        // Paso 5: explica en la salida de error qué falló, y termina con el código 1.
-        Err(problem) => todo!("step 5: explain \"{problem}\""),
-    }
-}
-
-fn run(args: &Args) -> io::Result<()> {
-    // Step 6: wait no longer than SECONDS, neither to be connected nor for the next byte.
-    // Paso 6: no esperes más de SECONDS, ni a estar conectado ni al byte siguiente.
-    if let Some(limit) = args.timeout {
-        todo!("step 6: wait {limit:?} at most");
-    }
-
-    let stream = connect(&args.address)?;
-    send(&stream, args.message.as_deref())?;
-    half_close(&stream)?;
-    print_reply(&stream)?;
-
-    // Step 7: receive while you send, instead of afterwards.
-    // Paso 7: recibe mientras envías, en vez de después.
-    todo!("step 7: send and receive at once")
-}
-
-// Step 1: connect to the address.
-// Paso 1: conéctate a la dirección.
-fn connect(address: &str) -> io::Result<TcpStream> {
-    todo!("step 1: connect to {address}")
+// Step 1: connect to `args.address`.
+// Paso 1: conéctate a `args.address`.
+fn connect(args: &Args) -> io::Result<TcpStream> {
+    todo!("step 1: connect to {}", args.address)
 }
 
 // Step 2: send the whole message, byte for byte; without a message, standard input.
 // Paso 2: envía el mensaje entero, byte por byte; si no hay mensaje, la entrada estándar.
-fn send(stream: &TcpStream, message: Option<&OsStr>) -> io::Result<()> {
-    todo!("step 2: send {message:?} through {stream:?}")
+fn send(stream: impl Write, message: Option<OsString>) -> io::Result<()> {
+    drop(stream);
+    todo!("step 2: send {message:?}")
 }
 
 // Step 3: tell the server that the message has ended, and stay able to hear its reply.
@@ -80,10 +41,40 @@ fn print_reply(stream: &TcpStream) -> io::Result<()> {
     todo!("step 4: print what arrives through {stream:?}")
 }
 
-/// SECONDS: digits with an optional fraction · dígitos con una fracción opcional
-fn seconds(text: &str) -> Result<Duration, &'static str> {
-    let seconds = text.parse().unwrap_or(0.0);
-    let fits = (0.001..=1_000_000.0).contains(&seconds);
-    fits.then(|| Duration::from_secs_f64(seconds))
-        .ok_or("a number from 0.001 to 1000000 · un número de 0.001 a 1000000")
+// Step 5: explain on standard error what failed, and return an exit code that is not 0.
+// Paso 5: explica en la salida de error qué falló, y devuelve un código de salida que no sea 0.
+fn explain(error: &io::Error, args: &Args) -> ExitCode {
+    todo!("step 5: explain \"{error}\", and name {}", args.address)
+}
+
+// Step 6: wait no longer than `args.limit()`: here for the next byte, and in `connect` to be connected.
+// Paso 6: no esperes más de `args.limit()`: aquí al byte siguiente, y en `connect` a estar conectado.
+fn limit_silence(stream: &TcpStream, args: &Args) -> io::Result<()> {
+    if let Some(limit) = args.timeout {
+        todo!("step 6: wait {limit:?} at most for {stream:?}");
+    }
+    Ok(())
+}
+
+// Step 7: receive while you send, instead of afterwards.
+// Paso 7: recibe mientras envías, en vez de después.
+fn converse(stream: &TcpStream, message: Option<OsString>) -> io::Result<()> {
+    send(stream, message)?;
+    half_close(stream)?;
+    print_reply(stream)?;
+    todo!("step 7: send and receive at once")
+}
+
+fn run(args: &Args) -> io::Result<()> {
+    let stream = connect(args)?;
+    limit_silence(&stream, args)?;
+    converse(&stream, args.message.clone())
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => explain(&error, &args),
+    }
 }

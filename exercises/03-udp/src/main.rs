@@ -7,92 +7,19 @@
 
 #![allow(clippy::todo, reason = "each one is a step that waits for you")]
 
+mod args;
+
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::net::UdpSocket;
-use std::num::NonZeroU32;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use args::{Args, Ask, Command};
+use clap::Parser;
 
-/// How many bytes of a request are its id.
+/// How many bytes of a request are its id · Cuántos bytes de una petición son su id
 const ID: usize = 4;
-
-/// Datagrams: an echo server, and one who asks it · Datagramas: un servidor de eco, y quien le pregunta
-#[derive(Parser)]
-#[command(name = "udp")]
-struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Send each datagram back to its sender · Devuelve cada datagrama a quien lo envió
-    Serve {
-        /// Where it listens; port 0 takes a free one · Dónde escucha; el puerto 0 toma uno libre
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7001")]
-        bind: String,
-    },
-    /// Send messages, print the answers · Envía mensajes, muestra las respuestas
-    Ask {
-        /// How long an answer may take, in seconds · Cuánto puede tardar una respuesta, en segundos
-        #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
-        timeout: Duration,
-
-        /// How often a message is sent at most · Cuántas veces se envía un mensaje, como mucho
-        #[arg(long, value_name = "N", default_value = "3")]
-        tries: NonZeroU32,
-
-        /// Whom it asks: localhost:7001, [::1]:7001 · A quién pregunta
-        address: String,
-
-        /// What it sends, each in a datagram · Lo que envía, cada uno en un datagrama
-        #[arg(value_name = "MESSAGE", required = true)]
-        messages: Vec<OsString>,
-    },
-}
-
-fn main() -> ExitCode {
-    let outcome = match Args::parse().command {
-        Command::Serve { bind } => serve(&bind).map_err(|error| format!("serving {bind}: {error}")),
-        Command::Ask {
-            timeout,
-            tries,
-            address,
-            messages,
-        } => {
-            let messages: Vec<&[u8]> = messages
-                .iter()
-                .map(|text| text.as_encoded_bytes())
-                .collect();
-            ask(&address, timeout, tries.get(), &messages)
-                .map_err(|error| format!("asking {address}: {error}"))
-        }
-    };
-    let Err(problem) = outcome else {
-        return ExitCode::SUCCESS;
-    };
-    eprintln!("udp: {problem}");
-    ExitCode::FAILURE
-}
-
-fn serve(address: &str) -> io::Result<()> {
-    let socket = listen(address)?;
-    let mut room = vec![0; 1024];
-    loop {
-        let length = echo(&socket, &mut room)?;
-
-        // Step 3: this one may have been larger than the room for it. Make room for the largest there
-        // is, and delete this `todo!`.
-        // Paso 3: este pudo ser más grande que el sitio para él. Haz sitio para el más grande que
-        // existe, y borra este `todo!`.
-        if length == room.len() {
-            todo!("step 3: make room for more than {length} bytes");
-        }
-    }
-}
 
 // Step 1: bind the address, and say `listening on` and the real address in a line.
 // Paso 1: vincula la dirección, y di `listening on` y la dirección real en una línea.
@@ -107,67 +34,91 @@ fn echo(socket: &UdpSocket, room: &mut [u8]) -> io::Result<usize> {
     todo!("step 2: echo up to {most} bytes through {socket:?}")
 }
 
-fn ask(address: &str, limit: Duration, tries: u32, messages: &[&[u8]]) -> io::Result<()> {
-    // Step 7: refuse what does not fit in a datagram over IPv4, before anything is sent.
-    // Paso 7: rechaza lo que no cabe en un datagrama sobre IPv4, antes de enviar nada.
-    if messages.iter().any(|message| ID + message.len() > 65_507) {
-        todo!("step 7: refuse a message that is too large");
+// Step 3: make room for the largest datagram there is. What does not fit is lost without a word.
+// Paso 3: haz sitio para el datagrama más grande que existe. Lo que no cabe se pierde sin aviso.
+fn serve(address: &str) -> io::Result<()> {
+    let socket = listen(address)?;
+    let mut room = vec![0; 1024];
+    loop {
+        let length = echo(&socket, &mut room)?;
+        if length == room.len() {
+            todo!("step 3: make room for more than {length} bytes");
+        }
     }
+}
 
-    // Step 7: an IPv6 address needs a socket of its own family.
-    // Paso 7: una dirección IPv6 necesita un socket de su propia familia.
-    let socket = UdpSocket::bind("0.0.0.0:0")?;
-    for message in messages {
-        let answer = answer(&socket, address, message, limit, tries)?;
-        let mut output = io::stdout().lock();
-        output.write_all(&[&answer, &b"\n"[..]].concat())?;
-        output.flush()?;
+// Step 4: bind a socket of your own to `0.0.0.0:0`, any free port, and connect it to the address.
+// Paso 4: vincula un socket tuyo a `0.0.0.0:0`, cualquier puerto libre, y conéctalo a la dirección.
+fn open(address: &str) -> io::Result<UdpSocket> {
+    todo!("step 4: a socket that asks {address}")
+}
+
+// Step 4: receive a datagram. `None` if none comes within the limit.
+// Paso 4: recibe un datagrama. `None` si no llega ninguno dentro del límite.
+fn receive(socket: &UdpSocket, limit: Duration) -> io::Result<Option<Vec<u8>>> {
+    todo!("step 4: receive through {socket:?} for {limit:?}")
+}
+
+// Step 5: without an answer, send the same bytes again, `args.tries` times in all; then return an error.
+// Paso 5: sin respuesta, envía los mismos bytes otra vez, `args.tries` veces en total; luego devuelve un error.
+fn answer(socket: &UdpSocket, message: &[u8], args: &Ask) -> io::Result<Vec<u8>> {
+    let id = draw_id()?;
+    let request = [&id, message].concat();
+    socket.send(&request)?;
+    match wait_for(socket, id, args.timeout)? {
+        Some(answer) => Ok(answer),
+        None => todo!("step 5: ask again, {} times in all", args.tries),
+    }
+}
+
+// Step 6: draw the id at random, for each message.
+// Paso 6: saca el id al azar, para cada mensaje.
+fn draw_id() -> io::Result<[u8; ID]> {
+    Ok([0; ID])
+}
+
+// Step 6: go on waiting after what is no answer to this id, but no longer than `limit` for all of it.
+// Paso 6: sigue esperando tras lo que no responde a este id, pero no más que `limit` por todo.
+fn wait_for(socket: &UdpSocket, id: [u8; ID], limit: Duration) -> io::Result<Option<Vec<u8>>> {
+    let Some(received) = receive(socket, limit)? else {
+        return Ok(None);
+    };
+    match received.strip_prefix(&id) {
+        Some(answer) => Ok(Some(answer.to_vec())),
+        None => todo!("step 6: go on waiting after a datagram that is no answer"),
+    }
+}
+
+// Step 7: refuse what does not fit in a datagram, before anything is sent; over IPv6 a little more fits.
+// And in `open`, give an IPv6 address a socket of its own family.
+// Paso 7: rechaza lo que no cabe en un datagrama, antes de enviar nada; sobre IPv6 cabe un poco más.
+// Y en `open`, dale a una dirección IPv6 un socket de su propia familia.
+fn refuse_too_large(socket: &UdpSocket, messages: &[OsString]) -> io::Result<()> {
+    if messages.iter().any(|message| ID + message.len() > 65_507) {
+        todo!("step 7: refuse a message that is too large for {socket:?}");
     }
     Ok(())
 }
 
-fn answer(
-    socket: &UdpSocket,
-    address: &str,
-    message: &[u8],
-    limit: Duration,
-    tries: u32,
-) -> io::Result<Vec<u8>> {
-    let id = [0; ID];
-    let request = [&id, message].concat();
-    let Some(received) = send_and_receive(socket, address, &request, limit)? else {
-        // Step 5: send the same bytes again, `tries` times in all; then return an error.
-        // Paso 5: envía los mismos bytes otra vez, `tries` veces en total; luego devuelve un error.
-        todo!("step 5: ask again, {tries} times in all");
-    };
-
-    // Step 6: draw a random id for each message. Go on waiting after what is no answer to it, but no
-    // longer than `limit` for each try, and hear nobody but the one you asked.
-    // Paso 6: saca un id al azar para cada mensaje. Sigue esperando tras lo que no le responde, pero no
-    // más que `limit` por intento, y no oigas a nadie más que a quien preguntaste.
-    if !received.starts_with(&id) {
-        todo!("step 6: go on waiting after a datagram that is no answer");
+fn ask(args: &Ask) -> io::Result<()> {
+    let socket = open(&args.address)?;
+    refuse_too_large(&socket, &args.messages)?;
+    for message in &args.messages {
+        let answer = answer(&socket, message.as_encoded_bytes(), args)?;
+        io::stdout().write_all(&[&answer, &b"\n"[..]].concat())?; // its line feed flushes it
     }
-    Ok(received[ID..].to_vec())
+    Ok(())
 }
 
-// Step 4: send the request to the address in one datagram, and receive one. `None` if none comes
-// within the limit.
-// Paso 4: envía la petición a la dirección en un datagrama, y recibe uno. `None` si no llega ninguno
-// dentro del límite.
-fn send_and_receive(
-    socket: &UdpSocket,
-    address: &str,
-    request: &[u8],
-    limit: Duration,
-) -> io::Result<Option<Vec<u8>>> {
-    todo!("step 4: send {request:?} to {address} through {socket:?}, and receive for {limit:?}")
-}
-
-/// SECONDS: digits with an optional fraction · dígitos con una fracción opcional
-fn seconds(text: &str) -> Result<Duration, &'static str> {
-    let seconds = text.parse().unwrap_or(0.0);
-    let fits = (0.001..=1_000_000.0).contains(&seconds);
-    fits.then(|| Duration::from_secs_f64(seconds))
-        .ok_or("a number from 0.001 to 1000000 · un número de 0.001 a 1000000")
+fn main() -> ExitCode {
+    let command = Args::parse().command;
+    let outcome = match &command {
+        Command::Serve { bind } => serve(bind),
+        Command::Ask(args) => ask(args),
+    };
+    let Err(error) = outcome else {
+        return ExitCode::SUCCESS;
+    };
+    eprintln!("udp: {}: {error}", command.address());
+    ExitCode::FAILURE
 }

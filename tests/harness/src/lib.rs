@@ -17,40 +17,38 @@
 //! The rooms are layers, and each imports only those above it in this list.
 
 mod base;
+pub mod checks;
 mod peer;
 mod process;
 mod report;
 mod scene;
 mod system;
 
-pub use base::bytes::{MIB, pattern};
+pub use base::bytes::{MIB, binary, pattern};
 pub use base::finding::{Finding, Kind};
-pub use peer::client::announcement::Signal;
 pub use peer::client::crowd::Crowd;
-#[cfg(target_os = "linux")]
-pub use peer::client::crowd::{Resources, has_descriptors_for};
 pub use peer::client::datagrams::UdpClient;
 pub use peer::client::endpoint::{Endpoint, Reception};
-#[cfg(unix)]
+pub use peer::client::folder::Folder;
 pub use peer::client::occupied_path::{Occupant, OccupiedPath};
-#[cfg(unix)]
 pub use peer::client::unix_endpoint::Replacement;
 pub use peer::connection::Connection;
-pub use peer::server::ids::expect_hard_to_guess;
-#[cfg(target_os = "linux")]
 pub use peer::server::race::{Race, Stagger};
 pub use peer::server::tcp::{TcpPeer, address_of_its_own, free_address, last_address_of};
 pub use peer::server::udp::{Request, UdpPeer};
-#[cfg(unix)]
 pub use peer::server::unix::UnixPeer;
 pub use scene::Scene;
 pub use scene::ended::Ended;
 pub use scene::launch::Launch;
-#[cfg(target_os = "linux")]
-pub use scene::network::{Default6, in_a_network_of_its_own};
+pub use scene::mistakes::Named;
+pub use scene::network::in_a_network_of_its_own;
 pub use scene::program::Program;
-#[cfg(unix)]
+pub use system::network::Default6;
 pub use system::pipes::closed_pipe;
+pub use system::processes::{Resources, has_descriptors_for};
+pub use system::signals::Signal;
+pub use system::spawn::argument;
+pub use system::{is_linux, is_unix};
 
 /// The code on the pages compiles: each block is a doctest. Both languages show the same.
 #[cfg(doctest)]

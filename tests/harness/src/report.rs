@@ -7,6 +7,5 @@ pub mod harmless;
 pub mod notes;
 pub mod result_file;
 pub mod sequence_diagram;
-#[cfg(target_os = "linux")]
 pub mod timeline;
 pub mod todos;

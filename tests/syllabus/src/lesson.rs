@@ -91,11 +91,12 @@ impl Lesson {
                 target(manifest, kind, name).ok_or_else(|| format!("no [[{kind}]] {name}"))?;
             below(folder, &path).ok_or_else(|| format!("{path} is outside the course"))
         };
+        let page = given(metadata, "page")?;
         Ok(Some(Self {
             number: number.ok_or("`lesson` is no number from 0 to 255")?,
-            page: given(metadata, "page")?,
             folder: folder.to_owned(),
-            solution: path("bin", &format!("{id}-solution"))?,
+            solution: solution(path("bin", &format!("{id}-solution"))?, &page),
+            page,
             grader: path("test", &id)?,
             stub: given(metadata, "stub")?,
             needs: text(metadata, "needs"),
@@ -165,6 +166,15 @@ fn target(manifest: &DeTable<'_>, kind: &str, name: &str) -> Option<String> {
         .filter_map(|target| target.get_ref().as_table());
     let target = targets.find(|target| text(target, "name").as_deref() == Some(name))?;
     text(target, "path")
+}
+
+/// The source of the solution: what its program is built from, or the file that a program with another beginning
+/// (lesson 4's, which only Unix has) takes in.
+fn solution(built_from: String, page: &str) -> String {
+    if built_from.starts_with("solutions/") {
+        return built_from;
+    }
+    format!("solutions/{page}.rs")
 }
 
 /// `../../solutions/01.rs`, said in `exercises/01`, is `solutions/01.rs`; `None` above the root.

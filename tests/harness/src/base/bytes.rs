@@ -86,6 +86,12 @@ fn escaped(text: &str) -> String {
         .fold(text.to_owned(), |text, (from, to)| text.replace(*from, to))
 }
 
+/// Bytes that are no text: each one that there is, a byte order mark before them, and NULs at the end.
+pub fn binary() -> Vec<u8> {
+    let each: Vec<u8> = (0..=255).collect();
+    [&b"\xef\xbb\xbf"[..], &each, b" \r\n \0\0"].concat()
+}
+
 /// `len` letters and digits without a visible order, the same in every run. The period is a prime,
 /// so that a piece that is lost, doubled or moved shows. It is text: what takes bytes for text is
 /// another test's matter.

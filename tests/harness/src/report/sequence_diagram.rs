@@ -4,7 +4,6 @@ use std::env;
 
 use crate::base::bytes::Sample;
 use crate::base::exit::Exit;
-#[cfg(target_os = "linux")]
 use crate::base::transcript::Attempt;
 use crate::base::transcript::{Entry, Event, Fate, Side};
 use enchufe_syllabus::Words;
@@ -35,7 +34,6 @@ fn drawn(entries: &[Entry], words: &Words) -> Vec<String> {
     }
     let mut lines = vec![titles(words)];
     lines.extend(rows.iter().map(Row::drawn));
-    #[cfg(target_os = "linux")]
     lines.extend(crate::report::timeline::draw(&entries, words));
     lines
 }
@@ -172,11 +170,8 @@ fn row(event: &Event, who: Option<u8>, words: &Words) -> Option<Row> {
             datagram(side, *fate, format!("{id:08x} {}", shown(sample, words)))
         }
         Event::File(word, data) => Row::AtProgram('├', words.say(word, &[("data", data.clone())])),
-        #[cfg(target_os = "linux")]
         Event::Attempt(Attempt::Begins) => passes(&Side::Program, &say("picture-attempt")),
-        #[cfg(target_os = "linux")]
         Event::Attempt(Attempt::Answered) => return None, // the connection is the next row
-        #[cfg(target_os = "linux")]
         Event::Attempt(Attempt::Closed) => {
             Row::AtProgram('├', format!("{name}{}", say("picture-attempt-closed")))
         }

@@ -12,8 +12,7 @@ use crate::base::transcript::{Event, Transcript};
 use crate::process::watch::{Hold, Stream, Watch, drain};
 use crate::scene::program::{OpenInput, Program, lock};
 use crate::scene::{Running, Scene};
-use crate::system;
-use crate::system::spawn::{ProcessEvent, Spec};
+use crate::system::spawn::{self, ProcessEvent, Spec};
 
 /// What others than the owner may not do with new files on most systems.
 const USUAL_UMASK: u32 = 0o022;
@@ -145,7 +144,7 @@ impl<'scene> Launch<'scene> {
 
         let watch = Arc::new(Watch::new(hold));
         let report = reporter(&watch, scene.transcript());
-        let (pipes, life) = system::spawn(
+        let (pipes, life) = spawn::spawn(
             Spec {
                 words,
                 stdin,

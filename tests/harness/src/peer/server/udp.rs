@@ -3,9 +3,8 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-#[cfg(unix)]
 use socket2::{Domain, Socket, Type};
 
 use crate::base::bytes::readable;
@@ -16,6 +15,7 @@ use crate::peer::connection::LOOK;
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
 use crate::scene::program::Program;
+use crate::system::sockets::share_address;
 
 /// How many bytes of a request are its id.
 const ID: usize = 4;
@@ -24,7 +24,7 @@ const JUNK_APART: Duration = Duration::from_millis(10);
 
 /// A UDP socket that is bound to an address of its own.
 pub struct UdpPeer<'scene> {
-    scene: &'scene Scene,
+    pub(crate) scene: &'scene Scene,
     socket: UdpSocket,
     address: SocketAddr,
 }
@@ -77,11 +77,9 @@ impl<'scene> UdpPeer<'scene> {
 
     /// Takes a port of 127.0.0.1, and shares it with every socket that wants to share its own
     /// (`SO_REUSEADDR`, `SO_REUSEPORT`: socket(7)).
-    #[cfg(unix)]
     pub fn bind_and_share(scene: &'scene Scene) -> Self {
         let socket = Socket::new(Domain::IPV4, Type::DGRAM, None).expect("a socket");
-        socket.set_reuse_address(true).expect("an open socket");
-        socket.set_reuse_port(true).expect("an open socket");
+        share_address(&socket).expect("an open socket");
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         socket.bind(&address.into()).expect("127.0.0.1 is there");
         Self::of(scene, socket.into()).expect("a bound socket")
@@ -249,6 +247,12 @@ impl<'scene> UdpPeer<'scene> {
             () if asked < tries => self.scene.fail(Finding::of(Kind::NotAskedAgain)),
             () => {}
         }
+    }
+
+    /// Checks that so much time has passed since a moment before the program began to wait, and ends the test
+    /// with this kind of finding if not. A busy machine makes a wait longer, never shorter.
+    pub fn expect_waited(&self, since: Instant, time: Duration, kind: Kind) {
+        self.scene.expect_waited(since, time, kind);
     }
 
     /// Somebody with the same port of another loopback address; all of 127.0.0.0/8 is loopback on Linux.
