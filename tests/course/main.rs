@@ -7,6 +7,7 @@
 
 mod checkpoint;
 mod gradings;
+mod house;
 mod programs;
 mod verdict;
 mod workshop;

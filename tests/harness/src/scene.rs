@@ -20,7 +20,6 @@ use socket2::Socket;
 
 use crate::base::deadline::{self, Deadline, Idleness};
 use crate::base::exit::Exit;
-use crate::base::finding::Kind;
 use crate::base::transcript::{Event, Transcript};
 use crate::process::watch::Watch;
 use crate::report::{grader_failure, notes, result_file, sequence_diagram, todos};
@@ -38,7 +37,6 @@ pub struct Scene {
     pub(crate) step: u8,
     command: Vec<OsString>,
     pub(crate) transcript: Arc<Transcript>,
-    pub(crate) names: RefCell<Vec<(Kind, &'static str)>>,
     /// The names that the expectation at hand gives.
     pub(crate) expecting: RefCell<Vec<mistakes::Name>>,
     running: RefCell<Vec<Running>>, // dropped before what is kept until the program has ended
@@ -104,7 +102,6 @@ impl Scene {
             step,
             command,
             transcript: Arc::default(),
-            names: RefCell::default(),
             expecting: RefCell::default(),
             running: RefCell::default(),
             streams: RefCell::default(),
@@ -117,13 +114,6 @@ impl Scene {
             is_told_to_end: Cell::default(),
             said: Cell::default(),
         }
-    }
-
-    /// In this test, findings of these kinds betray the mistake with this id on the lesson's page.
-    pub fn mistake(&self, id: &'static str, kinds: &[Kind]) {
-        self.names
-            .borrow_mut()
-            .extend(kinds.iter().map(|&kind| (kind, id)));
     }
 
     /// Failures are explained in this step: a program that stops at its `todo!` has failed.
@@ -141,7 +131,7 @@ impl Scene {
         self.said.get()
     }
 
-    pub(crate) fn has_said(&self, bytes: usize) {
+    pub(crate) fn set_said(&self, bytes: usize) {
         self.said.set(bytes);
     }
 
@@ -288,7 +278,7 @@ impl Scene {
 /// A scene that ends well tells the guide so, with its sequence diagram.
 impl Drop for Scene {
     fn drop(&mut self) {
-        grader_failure::is_over();
+        grader_failure::stop_telling();
         if !std::thread::panicking() && result_file::is_wanted() {
             let report = Report {
                 command: self.line(),
