@@ -22,7 +22,7 @@ pub fn show(desk: &Desk<'_>) -> Result<(), Refused> {
         Shown::Picture(picture) => {
             let title = chapter.step_title(step);
             let mut lines = vec![Line::of(title, Tone::Strong), Line::default()];
-            lines.extend(report::diagram(&picture));
+            lines.extend(report::picture(&picture));
             Ok(desk.print(&lines)?)
         }
         Shown::Nothing => Err(why_not("show-nothing")),

@@ -17,11 +17,7 @@ pub fn lines(report: &Report, words: &Words) -> Vec<Line> {
         lines.extend([Line::default(), indented(text)]);
     }
     lines.push(Line::default());
-    if let Some(command) = &report.command {
-        let command = Line::of(format!("  $ {command}"), Tone::Accent);
-        lines.extend([command.cut(0, WIDTH - 4).fixed(), Line::default()]);
-    }
-    lines.extend(diagram(report));
+    lines.extend(picture(report));
     lines.push(Line::default());
     lines.extend(report.seen.iter().map(indented));
     if !report.comparison.is_empty() {
@@ -36,11 +32,16 @@ pub fn lines(report: &Report, words: &Words) -> Vec<Line> {
     lines
 }
 
-/// Its sequence diagram.
-pub fn diagram(report: &Report) -> Vec<Line> {
+/// The command line of the program, and below it the sequence diagram of what it did.
+pub fn picture(report: &Report) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some(command) = &report.command {
+        let command = Line::of(format!("  $ {command}"), Tone::Accent);
+        lines.extend([command.cut(0, WIDTH - 4).fixed(), Line::default()]);
+    }
     let rows = report.diagram.iter();
-    rows.map(|row| Line::plain(row.trim_end()).fixed())
-        .collect()
+    lines.extend(rows.map(|row| Line::plain(row.trim_end()).fixed()));
+    lines
 }
 
 /// The page as text.

@@ -1,6 +1,5 @@
 //! What the guide knows, and what each event changes of it.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -10,6 +9,8 @@ use enchufe_syllabus::result::Report;
 use enchufe_syllabus::{Language, Words, root};
 
 use super::events::{Event, News};
+use super::run::{Phase, Run};
+use super::view::View;
 use super::worker::Job;
 use crate::course::progress::{self, Progress};
 use crate::course::{Chapter, Course, SourceLine, Step, language, status};
@@ -41,54 +42,6 @@ pub struct App {
     has_news: bool,
     /// Each exercise as it was read last, or none where there was no file.
     sources: Vec<Option<Vec<u8>>>,
-}
-
-/// The run of the grader that counts: the last one.
-#[derive(Default)]
-pub struct Run {
-    pub id: u64,
-    pub phase: Phase,
-    pub results: BTreeMap<u8, StepResult>,
-    pub warnings: String,
-    started: Option<Instant>,
-    cancel: Cancel,
-    shows: Cancel,
-}
-
-/// How far a run is.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub enum Phase {
-    #[default]
-    Building,
-    Broken(String),
-    Grading,
-    Ended,
-    Trouble(String),
-}
-
-/// What is on the screen.
-#[derive(Debug, PartialEq, Eq)]
-pub enum View {
-    Main,
-    /// The hint, so many of its parts.
-    Hint(usize),
-    List {
-        cursor: usize,
-        search: Option<String>,
-    },
-    Read,
-    /// The picture of the solution's run, once it is there.
-    Show(Option<Option<Box<Report>>>),
-    /// The solution beside the learner's program.
-    Solution,
-    Ask(Question),
-}
-
-/// What is asked before it is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
-    Solution,
-    Reset,
 }
 
 impl App {

@@ -2,7 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::app::{App, Question, View};
+use super::app::App;
+use super::view::{Question, View};
 use crate::course::reset::{self, Reset};
 use crate::course::{Chapter, status};
 

@@ -4,9 +4,11 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::mpsc;
 
-use super::app::{App, Phase, View};
+use super::app::App;
 use super::events::Event;
 use super::hearing::{Next, hear};
+use super::run::Phase;
+use super::view::View;
 use super::views;
 use crate::text::ansi;
 use crate::text::line::{Line, Tone};

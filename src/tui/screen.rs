@@ -2,8 +2,9 @@
 
 use std::io;
 
-use super::app::{App, View};
+use super::app::App;
 use super::terminal::Terminal;
+use super::view::View;
 use super::views;
 use crate::text::line::{Line, Tone};
 

@@ -2,7 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::app::{App, Question, View};
+use super::app::App;
+use super::view::{Question, View};
 use crate::course::status;
 use crate::text::line::{Line, Tone};
 

@@ -3,7 +3,8 @@
 use super::body::Body;
 use crate::course::status;
 use crate::text::line::{Line, Tone};
-use crate::tui::app::{App, View};
+use crate::tui::app::App;
+use crate::tui::view::View;
 
 /// The lessons and steps that the search leaves, and the cursor.
 pub fn list(app: &App, cursor: usize) -> Body {

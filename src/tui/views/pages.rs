@@ -60,7 +60,7 @@ pub fn show(app: &App, shown: Option<&Option<Box<Report>>>) -> Vec<Line> {
     match shown {
         None => lines.push(Line::of(app.words.say("showing", &[]), Tone::Quiet)),
         Some(None) => lines.push(Line::plain(app.words.say("show-nothing", &[]))),
-        Some(Some(picture)) => lines.extend(report::diagram(picture)),
+        Some(Some(picture)) => lines.extend(report::picture(picture)),
     }
     lines
 }

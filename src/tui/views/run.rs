@@ -5,7 +5,8 @@ use crate::course::status::{self, Mark};
 use crate::grading::verdict::{StepResult, Verdict};
 use crate::text::ansi;
 use crate::text::line::{Line, Tone};
-use crate::tui::app::{App, Phase};
+use crate::tui::app::App;
+use crate::tui::run::Phase;
 
 /// Where the learner is; to somebody new, what this is.
 pub fn heading(app: &App) -> Vec<Line> {
