@@ -12,7 +12,6 @@ mod gradings;
 #[cfg(target_os = "linux")]
 mod hostile;
 mod house;
-
 mod programs;
 mod verdict;
 mod workshop;
@@ -21,9 +20,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use enchufe_syllabus::Lesson;
-
-#[path = "../../src/hash.rs"]
-mod hash;
 
 /// All lessons, in their order.
 fn lessons() -> Vec<Lesson> {

@@ -6,8 +6,8 @@ use std::process::Command;
 use enchufe_syllabus::{Language, Lesson};
 
 use crate::checkpoint::checkpoint;
-use crate::hash::blob_hash;
 use crate::{read, root};
+use enchufe_syllabus::blob_hash;
 
 /// What a program is.
 #[derive(Clone, Debug, PartialEq, Eq)]

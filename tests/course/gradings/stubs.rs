@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use crate::hash::blob_hash;
 use crate::programs::{self, Kind};
 use crate::verdict::step_of;
 use crate::{lessons, root};
+use enchufe_syllabus::blob_hash;
 
 use super::{Grading, grade_all};
 

@@ -17,11 +17,12 @@ use std::net::{Ipv6Addr, TcpListener};
 use std::process::Stdio;
 
 use crate::base::finding::Kind::*;
-#[cfg(unix)]
-use crate::peer::client::announcement::Signal;
 use crate::peer::client::endpoint::Endpoint;
 use crate::scene::Scene;
 use crate::scene::program::Program;
+use crate::system;
+use crate::system::pipes::closed_pipe;
+use crate::system::signals::Signal;
 
 /// What a server says before the address where it can be reached.
 pub const LISTENING: &str = "listening on";
@@ -70,7 +71,7 @@ pub fn expect_listening<'scene>(program: &Program<'scene>, address: &str) -> End
 
 /// The server listens where it has said, and nowhere else. Where the system does not tell, the test was not run.
 pub fn expect_no_other_listener(scene: &Scene, server: &Endpoint) {
-    if !cfg!(target_os = "linux") {
+    if !system::is_linux() {
         return scene.not_run("why-linux");
     }
     server
@@ -117,7 +118,9 @@ pub fn ends_at_a_signal(
     begin: impl Fn() -> Scene,
     start: impl for<'scene> Fn(&'scene Scene) -> Program<'scene>,
 ) {
-    #[cfg(unix)]
+    if !system::is_unix() {
+        return begin().not_run("why-unix");
+    }
     for signal in [Signal::Interrupt, Signal::Terminate] {
         let scene = begin();
 
@@ -125,15 +128,9 @@ pub fn ends_at_a_signal(
 
         expect_end_at(&program, signal);
     }
-    #[cfg(not(unix))]
-    {
-        let _ = start;
-        begin().not_run("why-unix");
-    }
 }
 
 /// The program ends when it is sent this signal.
-#[cfg(unix)]
 pub fn expect_end_at(program: &Program, signal: Signal) {
     program.signal(signal);
     program
@@ -154,10 +151,7 @@ impl DeadOutput {
     /// The output, or why this system has none.
     fn open(self) -> Result<Stdio, &'static str> {
         match self {
-            #[cfg(unix)]
-            Self::Closed => Ok(crate::system::pipes::closed_pipe().expect("a pipe").into()),
-            #[cfg(not(unix))]
-            Self::Closed => Err("why-unix"),
+            Self::Closed => Ok(closed_pipe().expect("a pipe").into()),
             Self::Full => {
                 let device = File::options().write(true).open("/dev/full");
                 device.map(Into::into).map_err(|_| "why-linux")

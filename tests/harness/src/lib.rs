@@ -14,7 +14,9 @@
 //! server.accept();
 //! ```
 //!
-//! The rooms are layers, and each imports only those above it in this list.
+//! The rooms are layers, and each imports only those before it: `base` (values, time), `system` (the platform),
+//! `report` (what is read), `process` (one child), `scene` (one test), `peer/connection`, `peer/server` and
+//! `peer/client` (the other end), `checks` (what several graders check alike).
 
 mod base;
 pub mod checks;
@@ -26,34 +28,29 @@ mod system;
 
 pub use base::bytes::{MIB, binary, pattern};
 pub use base::finding::{Finding, Kind};
-pub use peer::client::announcement::Signal;
 pub use peer::client::crowd::Crowd;
-#[cfg(target_os = "linux")]
-pub use peer::client::crowd::{Resources, has_descriptors_for};
 pub use peer::client::datagrams::UdpClient;
 pub use peer::client::endpoint::{Endpoint, Reception};
-#[cfg(unix)]
 pub use peer::client::folder::Folder;
-#[cfg(unix)]
 pub use peer::client::occupied_path::{Occupant, OccupiedPath};
-#[cfg(unix)]
 pub use peer::client::unix_endpoint::Replacement;
 pub use peer::connection::Connection;
-#[cfg(target_os = "linux")]
 pub use peer::server::race::{Race, Stagger};
 pub use peer::server::tcp::{TcpPeer, address_of_its_own, free_address, last_address_of};
 pub use peer::server::udp::{Request, UdpPeer};
-#[cfg(unix)]
 pub use peer::server::unix::UnixPeer;
 pub use scene::Scene;
 pub use scene::ended::Ended;
 pub use scene::launch::Launch;
 pub use scene::mistakes::Named;
-#[cfg(target_os = "linux")]
-pub use scene::network::{Default6, in_a_network_of_its_own};
+pub use scene::network::in_a_network_of_its_own;
 pub use scene::program::Program;
-#[cfg(unix)]
+pub use system::network::Default6;
 pub use system::pipes::closed_pipe;
+pub use system::processes::{Resources, has_descriptors_for};
+pub use system::signals::Signal;
+pub use system::spawn::argument;
+pub use system::{is_linux, is_unix};
 
 /// The code on the pages compiles: each block is a doctest. Both languages show the same.
 #[cfg(doctest)]

@@ -4,9 +4,9 @@ mod comparison;
 pub mod failure_page;
 pub mod grader_failure;
 pub mod harmless;
+mod lanes;
 pub mod notes;
 pub mod result_file;
 pub mod sequence_diagram;
-#[cfg(target_os = "linux")]
 pub mod timeline;
 pub mod todos;

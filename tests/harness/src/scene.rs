@@ -4,7 +4,6 @@ pub mod ended;
 mod graded;
 pub mod launch;
 pub mod mistakes;
-#[cfg(target_os = "linux")]
 pub mod network;
 pub mod program;
 mod verdict;
@@ -21,14 +20,13 @@ use socket2::Socket;
 
 use crate::base::deadline::{self, Deadline, Idleness};
 use crate::base::exit::Exit;
-use crate::base::finding::Kind;
+use crate::base::finding::Name;
 use crate::base::transcript::{Event, Transcript};
 use crate::process::watch::Watch;
 use crate::report::{grader_failure, notes, result_file, sequence_diagram, todos};
-use crate::scene::launch::Launch;
-use crate::scene::program::Program;
-use crate::system::Handle;
-use crate::system::spawn::is_for_want_of_resources;
+use crate::system::connections::Ends;
+use crate::system::processes::ProcessTree;
+use crate::system::spawn::{Handle, is_for_want_of_resources};
 use enchufe_syllabus::result::{Outcome, Report};
 use enchufe_syllabus::{Language, Lesson, Words};
 
@@ -38,9 +36,8 @@ pub struct Scene {
     pub(crate) step: u8,
     command: Vec<OsString>,
     pub(crate) transcript: Arc<Transcript>,
-    pub(crate) names: RefCell<Vec<(Kind, &'static str)>>,
     /// The names that the expectation at hand gives.
-    pub(crate) expecting: RefCell<Vec<mistakes::Name>>,
+    pub(crate) expecting: RefCell<Vec<Name>>,
     running: RefCell<Vec<Running>>, // dropped before what is kept until the program has ended
     streams: RefCell<Vec<Weak<Socket>>>,
     kept: RefCell<Vec<Arc<Socket>>>,
@@ -56,10 +53,6 @@ pub struct Scene {
 /// What a scene keeps of a program that it started.
 pub(crate) struct Running {
     pub watch: Arc<Watch>,
-    #[cfg_attr(
-        not(target_os = "linux"),
-        expect(dead_code, reason = "held to be dropped")
-    )]
     pub life: Handle,
     /// The command line that started it.
     pub line: String,
@@ -81,6 +74,10 @@ impl Scene {
             .unwrap_or_else(|error| cannot("no-lesson-here", ("error", error.to_string())));
         if let Err(text) = deadline::patience() {
             cannot("patience", ("text", text));
+        }
+        if let Some(file) = graded::missed_change(&lesson) {
+            let parts = [("file", file.to_owned()), ("lesson", lesson.id.clone())];
+            notes::cannot_run(step, "missed-change", &parts);
         }
         let command =
             graded::command(&lesson).unwrap_or_else(|line| cannot("no-command", ("line", line)));
@@ -104,7 +101,6 @@ impl Scene {
             step,
             command,
             transcript: Arc::default(),
-            names: RefCell::default(),
             expecting: RefCell::default(),
             running: RefCell::default(),
             streams: RefCell::default(),
@@ -117,13 +113,6 @@ impl Scene {
             is_told_to_end: Cell::default(),
             said: Cell::default(),
         }
-    }
-
-    /// In this test, findings of these kinds betray the mistake with this id on the lesson's page.
-    pub fn mistake(&self, id: &'static str, kinds: &[Kind]) {
-        self.names
-            .borrow_mut()
-            .extend(kinds.iter().map(|&kind| (kind, id)));
     }
 
     /// Failures are explained in this step: a program that stops at its `todo!` has failed.
@@ -141,7 +130,7 @@ impl Scene {
         self.said.get()
     }
 
-    pub(crate) fn has_said(&self, bytes: usize) {
+    pub(crate) fn set_said(&self, bytes: usize) {
         self.said.set(bytes);
     }
 
@@ -150,16 +139,6 @@ impl Scene {
         let running = self.running.borrow_mut().pop();
         drop(running);
         self.said.set(0);
-    }
-
-    /// Starts the program to grade with these arguments.
-    pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Program<'_> {
-        self.program(arguments).start()
-    }
-
-    /// Prepares to start it, with more than arguments.
-    pub fn program<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Launch<'_> {
-        Launch::new(self, arguments)
     }
 
     /// The step that is graded.
@@ -211,8 +190,7 @@ impl Scene {
     }
 
     pub(crate) fn add_running(&self, running: Running) {
-        #[cfg(target_os = "linux")]
-        crate::process::idle::observe(running.life.supervisor(), &running.watch, &self.idleness);
+        crate::process::idle::observe(running.life.tree(), &running.watch, &self.idleness);
         self.running.borrow_mut().push(running);
     }
 
@@ -255,13 +233,12 @@ impl Scene {
             .map(|running| Arc::clone(&running.watch))
     }
 
-    /// The process above the program.
-    #[cfg(target_os = "linux")]
-    pub(crate) fn supervisor(&self) -> Option<u32> {
+    /// The program with all that it has started.
+    pub(crate) fn tree(&self) -> Option<ProcessTree> {
         self.running
             .borrow()
             .last()
-            .map(|running| running.life.supervisor())
+            .map(|running| running.life.tree())
     }
 
     /// How the program has ended, if it has.
@@ -278,7 +255,6 @@ impl Scene {
     }
 
     /// The connections of this scene that are still open.
-    #[cfg(target_os = "linux")]
     pub(crate) fn open_streams(&self) -> Vec<Arc<Socket>> {
         self.streams
             .borrow()
@@ -291,7 +267,7 @@ impl Scene {
 /// A scene that ends well tells the guide so, with its sequence diagram.
 impl Drop for Scene {
     fn drop(&mut self) {
-        grader_failure::is_over();
+        grader_failure::stop_telling();
         if !std::thread::panicking() && result_file::is_wanted() {
             let report = Report {
                 command: self.line(),
@@ -306,44 +282,27 @@ impl Drop for Scene {
     }
 }
 
-#[cfg(target_os = "linux")]
 impl Scene {
     /// Whether the program has not yet read something that was sent to it. A program that has closed
-    /// its socket reads nothing more, and leaves nothing unread.
+    /// its socket reads nothing more, and leaves nothing unread. Where the system does not tell, nothing is unread.
     pub(crate) fn is_unread(&self) -> bool {
         const ENOUGH: usize = 10; // of a crowd: each look reads a table
-        self.open_streams().iter().take(ENOUGH).any(|stream| {
-            let Some((ours, theirs)) = crate::system::linux::processes::ends_of(stream) else {
-                return false; // reset
-            };
-            let on_its_way = crate::system::linux::processes::socket(ours, theirs)
-                .is_some_and(|socket| socket.unsent > 0);
-            let arrived = crate::system::linux::processes::socket(theirs, ours);
-            on_its_way || arrived.is_some_and(|socket| socket.is_held && socket.unread > 0)
+        let streams = self.open_streams();
+        let mut ends = streams.iter().take(ENOUGH).filter_map(|s| Ends::of(s));
+        ends.any(|ends| {
+            let is_on_its_way = ends.ours().is_some_and(|end| end.unsent > 0);
+            is_on_its_way
+                || ends
+                    .theirs()
+                    .is_some_and(|end| end.is_held && end.unread > 0)
         })
     }
 
-    /// Whether every thread of the program waits, and none in a write to a connection that is gone.
+    /// Whether every thread of the program waits, and none in a write to a connection that is gone. Where the
+    /// system does not tell, it is taken to be so.
     pub(crate) fn is_idle(&self) -> bool {
-        let threads = self
-            .supervisor()
-            .map(crate::system::linux::processes::threads)
-            .unwrap_or_default();
         let is_cut_off = self.open_streams().is_empty();
-        threads.iter().all(|thread| {
-            thread.doing != crate::system::linux::processes::Doing::Running
-                && (!is_cut_off || !thread.is_writing_to_a_socket())
-        })
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-impl Scene {
-    pub(crate) fn is_unread(&self) -> bool {
-        false
-    }
-
-    pub(crate) fn is_idle(&self) -> bool {
-        true
+        let is_idle = self.tree().and_then(|tree| tree.is_idle(is_cut_off));
+        is_idle.unwrap_or(true)
     }
 }

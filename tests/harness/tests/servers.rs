@@ -36,7 +36,6 @@ fn a_good_server_passes() {
     let program = scene.run(["good"]);
     let server = program.expect_address_line("listening on", "127.0.0.1:0");
 
-    #[cfg(target_os = "linux")]
     server.expect_no_other_listener();
     server.expect_service(b"hola");
     let mut crowd = server.silent_crowd(20);
@@ -78,9 +77,11 @@ fn a_line_that_must_not_come_is_noticed() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn a_second_listener_is_found() {
     let scene = scene();
+    if !enchufe_harness::is_linux() {
+        return scene.not_run("why-linux");
+    }
     let server = server(&scene, "listens-twice");
     server.expect_service(b"hola"); // then it has the second one
 
@@ -161,9 +162,11 @@ fn a_connection_is_closed_or_kept() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn what_is_kept_of_clients_that_have_left_is_counted() {
     let scene = scene();
+    if !enchufe_harness::is_linux() {
+        return scene.not_run("why-linux");
+    }
     let server = server(&scene, "keeps-descriptors");
     server.expect_service(b"hola");
     let before = server.resources();
@@ -190,9 +193,11 @@ fn a_thread_that_panics_is_noticed_although_the_server_goes_on() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn a_client_that_never_reads_stops_the_server_and_not_the_test() {
     let scene = scene();
+    if !enchufe_harness::is_linux() {
+        return scene.not_run("why-linux");
+    }
     let server = server(&scene, "good");
     let mut client = server.connect_with_small_buffers();
     let message = enchufe_harness::pattern(64 * enchufe_harness::MIB);
@@ -204,9 +209,11 @@ fn a_client_that_never_reads_stops_the_server_and_not_the_test() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn a_program_gets_no_more_descriptors_than_it_is_given() {
     let scene = Scene::with_program("tcp-server", 1, "sh".as_ref());
+    if !enchufe_harness::is_linux() {
+        return scene.not_run("why-linux");
+    }
 
     let program = scene
         .program(["-c", "ulimit -Sn; ulimit -Hn"])

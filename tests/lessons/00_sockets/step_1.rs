@@ -124,7 +124,7 @@ fn prints_one_message_and_no_more() {
 #[test]
 fn listens_nowhere_else() {
     let scene = step(1);
-    if !cfg!(target_os = "linux") {
+    if !enchufe_harness::is_linux() {
         return scene.not_run("why-linux");
     }
 

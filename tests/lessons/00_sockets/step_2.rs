@@ -72,7 +72,7 @@ fn prints_the_longest_datagram() {
 #[test]
 fn listens_nowhere_else() {
     let scene = step(2);
-    if !cfg!(target_os = "linux") {
+    if !enchufe_harness::is_linux() {
         return scene.not_run("why-linux");
     }
 

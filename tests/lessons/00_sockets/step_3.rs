@@ -85,7 +85,7 @@ fn listens_nowhere_else() {
         if !checks::has_ipv6() {
             return scene.not_run("why-ipv6");
         }
-        if !cfg!(target_os = "linux") {
+        if !enchufe_harness::is_linux() {
             return scene.not_run("why-linux");
         }
 

@@ -51,7 +51,7 @@ fn prints_a_message_of_1_mib() {
 #[test]
 fn takes_a_long_path_that_is_no_text() {
     let scene = step(4);
-    if !cfg!(target_os = "linux") {
+    if !enchufe_harness::is_linux() {
         return scene.not_run("why-linux"); // macOS has no such names
     }
     let folder = Folder::new(&scene);

@@ -23,7 +23,7 @@ fn half_closes_when_the_message_has_ended() {
 #[test]
 fn half_closes_before_it_stops() {
     let scene = step(3);
-    if !cfg!(target_os = "linux") {
+    if !enchufe_harness::is_linux() {
         return scene.not_run("why-linux");
     }
     let server = TcpPeer::listen(&scene);

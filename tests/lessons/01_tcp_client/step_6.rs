@@ -11,7 +11,7 @@ use crate::{expect_message_and_end, step};
 #[test]
 fn gives_up_on_a_connection_that_is_not_answered() {
     let scene = step(6);
-    if !cfg!(target_os = "linux") {
+    if !enchufe_harness::is_linux() {
         return scene.not_run("why-linux");
     }
     let nobody = TcpPeer::ignore(&scene);

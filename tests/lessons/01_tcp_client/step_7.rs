@@ -153,7 +153,7 @@ fn explains_a_reset_while_standard_input_is_open() {
 #[test]
 fn explains_a_reset_while_it_sends() {
     let scene = step(7);
-    if !cfg!(target_os = "linux") {
+    if !enchufe_harness::is_linux() {
         return scene.not_run("why-linux");
     }
     let server = TcpPeer::listen(&scene);

@@ -66,7 +66,6 @@ fn survives_1000_bad_clients() {
 
         let (program, server) = serve(&scene, options);
         expect_service(&server, b"hola");
-        #[cfg(target_os = "linux")]
         let before = server.resources();
         let last = surviving(&server).send_bad_clients(1000);
         if last == Reception::TurnedAway && options.is_empty() {
@@ -75,7 +74,6 @@ fn survives_1000_bad_clients() {
 
         surviving(&server).expect_service_again(b"hola");
         expect_no_panic(&program);
-        #[cfg(target_os = "linux")]
         server
             .mistake("leaks", &[Leaked])
             .expect_few_more_resources(before, 500);
@@ -93,7 +91,7 @@ fn without_descriptors<'server, 'scene>(
 #[test]
 fn survives_running_out_of_descriptors() {
     let scene = step(5);
-    if !cfg!(target_os = "linux") {
+    if !enchufe_harness::is_linux() {
         return scene.not_run("why-linux");
     }
 

@@ -19,20 +19,16 @@ fn explains_that_an_address_is_taken() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn does_not_share_its_port() {
     let scene = step(6);
+    if !enchufe_harness::is_linux() {
+        return scene.not_run("why-linux");
+    }
     let taken = TcpPeer::listen_and_share(&scene);
 
     let program = scene.run(["--bind", &taken.address()]);
 
     checks::expect_no_start(&program, "port-sharing");
-}
-
-#[test]
-#[cfg(not(target_os = "linux"))]
-fn does_not_share_its_port_on_linux() {
-    step(6).not_run("why-linux");
 }
 
 #[test]

@@ -91,10 +91,9 @@ fn serves_100_and_no_more_by_default() {
 #[test]
 fn serves_1000_and_no_more() {
     let scene = step(8);
-    if !cfg!(target_os = "linux") {
+    if !enchufe_harness::is_linux() {
         return scene.not_run("why-linux");
     }
-    #[cfg(target_os = "linux")]
     if !enchufe_harness::has_descriptors_for(1100) {
         return scene.not_run("why-descriptors");
     }

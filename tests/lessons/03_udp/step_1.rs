@@ -68,7 +68,6 @@ fn explains_that_an_address_is_taken() {
 
 /// The other server would share its port with one that wants to share it too.
 #[test]
-#[cfg(unix)]
 fn does_not_share_an_address_with_another_server() {
     let scene = serving(1);
     let taken = UdpPeer::bind_and_share(&scene);

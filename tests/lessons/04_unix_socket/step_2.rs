@@ -67,7 +67,7 @@ fn expect_echo_beside(client: &mut Connection, bytes: &[u8]) {
 #[test]
 fn tells_a_client_who_it_is() {
     let scene = serving(2);
-    if !cfg!(target_os = "linux") {
+    if !enchufe_harness::is_linux() {
         return scene.not_run("why-linux");
     }
     let folder = Folder::new(&scene);
@@ -79,9 +79,11 @@ fn tells_a_client_who_it_is() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn tells_each_client_its_own_group() {
     let scene = serving(2);
+    if !enchufe_harness::is_linux() {
+        return scene.not_run("why-linux");
+    }
     let folder = Folder::new(&scene);
 
     let (_program, server) = serve(&scene, &folder.join("s"));

@@ -205,7 +205,7 @@ fn gives_up_on_a_server_that_falls_silent() {
 #[test]
 fn gives_up_on_a_connection_that_is_not_accepted() {
     let scene = sending();
-    if !cfg!(target_os = "linux") {
+    if !enchufe_harness::is_linux() {
         return scene.not_run("why-linux");
     }
     let folder = Folder::new(&scene);

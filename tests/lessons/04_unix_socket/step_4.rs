@@ -12,7 +12,7 @@ use crate::server::{expect_listening, serving};
 fn lets_only_its_owner_connect_whatever_the_umask() {
     for umask in [0o022, 0, 0o077, 0o777] {
         let scene = serving(4);
-        if !cfg!(target_os = "linux") {
+        if !enchufe_harness::is_linux() {
             return scene.not_run("why-linux");
         }
         let folder = Folder::new(&scene);

@@ -2,14 +2,9 @@
 //! alone, and another server may have the port on IPv4. The page: docs/en/05-ipv6.md#step-3
 
 use enchufe_harness::Kind::*;
-use enchufe_harness::checks;
-#[cfg(target_os = "linux")]
-use enchufe_harness::{Default6, in_a_network_of_its_own};
-use enchufe_harness::{Endpoint, Program, Scene};
+use enchufe_harness::{Default6, Endpoint, Program, Scene, checks, in_a_network_of_its_own};
 
-#[cfg(target_os = "linux")]
-use crate::visit_or;
-use crate::{ANYWHERE, expect_greeting, expect_listening_or, serving, visit};
+use crate::{ANYWHERE, expect_greeting, expect_listening_or, serving, visit, visit_or};
 
 /// Starts the server with these options, and reads where it listens.
 fn serve<'scene>(
@@ -23,7 +18,6 @@ fn serve<'scene>(
 }
 
 /// In a network of its own, this serves clients of both families.
-#[cfg(target_os = "linux")]
 fn serves_both(scene: &Scene) {
     let (_program, server) = serve(scene, &[], "[::]:0");
 
@@ -32,7 +26,6 @@ fn serves_both(scene: &Scene) {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn serves_both_families_by_default() {
     if !in_a_network_of_its_own(Default6::Both, || serves_both(&serving(3))) {
         serving(3).not_run("why-network");
@@ -40,7 +33,6 @@ fn serves_both_families_by_default() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn serves_both_families_whatever_the_systems_default() {
     if !in_a_network_of_its_own(Default6::Alone, || serves_both(&serving(3))) {
         serving(3).not_run("why-network");
@@ -48,7 +40,6 @@ fn serves_both_families_whatever_the_systems_default() {
 }
 
 /// In a network of its own, this leaves the clients of IPv4 to another.
-#[cfg(target_os = "linux")]
 fn serves_ipv6_alone(scene: &Scene, other: &Scene) {
     let (program, server) = serve(scene, &["--v6-only"], "[::]:0");
     expect_greeting(&mut visit(&server.over_ipv6()));
@@ -68,18 +59,11 @@ fn serves_ipv6_alone(scene: &Scene, other: &Scene) {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn serves_ipv6_alone_if_it_is_told_to() {
     let both = || serves_ipv6_alone(&serving(3), &serving(3));
     if !in_a_network_of_its_own(Default6::Both, both) {
         serving(3).not_run("why-network");
     }
-}
-
-#[test]
-#[cfg(not(target_os = "linux"))]
-fn serves_both_families_or_one_on_linux() {
-    serving(3).not_run("why-linux");
 }
 
 #[test]

@@ -3,18 +3,11 @@
 //!
 //! Who has tried what, only Linux tells: the races are in `step_6/race.rs`.
 
-#[cfg(target_os = "linux")]
 mod race;
 
 use enchufe_harness::{TcpPeer, checks};
 
 use crate::{connect, connecting};
-
-#[test]
-#[cfg(not(target_os = "linux"))]
-fn races_on_linux() {
-    connecting(6).not_run("why-linux");
-}
 
 #[test]
 fn refuses_seconds_that_are_none() {

@@ -46,7 +46,6 @@ pub struct Idleness(Mutex<Option<Instant>>);
 
 impl Idleness {
     /// Sets it.
-    #[cfg(any(target_os = "linux", test))]
     pub fn set(&self, since: Option<Instant>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = since;
     }

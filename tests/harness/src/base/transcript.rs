@@ -15,7 +15,6 @@ pub enum Side {
 }
 
 /// What happens to an attempt to connect.
-#[cfg(target_os = "linux")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
     /// It begins, and waits for an answer.
@@ -83,7 +82,6 @@ pub enum Event {
     /// Something happened to a file, named by a word of the interface, with a `$data`.
     File(&'static str, String),
     /// Something happened to one of several attempts of the program's to connect.
-    #[cfg(target_os = "linux")]
     Attempt(Attempt),
     /// The program wrote to standard output.
     Output(Sample),
@@ -129,7 +127,6 @@ impl Transcript {
     }
 
     /// Takes note of something that the program did before it wrote its last output.
-    #[cfg(unix)]
     pub fn add_before_output(&self, event: Event) {
         let mut entries = self.entries();
         let is_output = |entry: &Entry| matches!(entry.event, Event::Output(_));

@@ -1,8 +1,9 @@
 //! One TCP connection with the program: the other end of it, played by the grader. Here it receives;
 //! what it sends is in `sending.rs`.
 
-pub mod echo;
+mod echo;
 mod sending;
+pub mod stale;
 
 use std::cell::Cell;
 use std::io::{ErrorKind, Read};
@@ -15,16 +16,16 @@ use crate::base::bytes::Sample;
 use crate::base::deadline::Deadline;
 use crate::base::finding::{Compared, Finding, Kind};
 use crate::base::transcript::{Event, Side, Transcript};
-use crate::peer::connection::echo::is_stale;
+use crate::peer::connection::stale::is_stale;
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
+use crate::system::sockets;
 
 /// The size of the grader's socket buffers: larger ones would swallow what a program has to wait for.
 pub const BUFFER: usize = 64 * 1024;
 /// The size of the segments that the program may send (tcp(7), `TCP_MAXSEG`). Linux makes the send buffer of
 /// a new connection so large that it holds ten of them: with small ones, a program that does not
 /// block meets partial writes too.
-#[cfg(unix)]
 pub const SEGMENT: u32 = 536;
 /// How long one look at a socket takes at most; between two, the program's end is noticed.
 pub const LOOK: Duration = Duration::from_millis(20);
@@ -68,7 +69,6 @@ impl<'scene> Connection<'scene> {
     }
 
     /// One of several connections that the program has opened.
-    #[cfg(target_os = "linux")]
     pub(crate) fn accepted_as(scene: &'scene Scene, socket: Socket, who: u8) -> Self {
         let conversation = Self::new(scene, socket, scene.transcript(), Some(who));
         conversation.note(Event::Connect(Side::Program));
@@ -316,10 +316,9 @@ impl<'scene> Connection<'scene> {
     }
 
     /// Acknowledges at once: delayed, acknowledgements would hold up a program with small buffers for
-    /// longer than it waits by default (tcp(7), `TCP_QUICKACK`).
+    /// longer than it waits by default.
     fn acknowledge(&self) {
-        #[cfg(target_os = "linux")]
-        let _ = self.stream.set_tcp_quickack(true); // a wish, not a need
+        sockets::acknowledge(&self.stream);
     }
 }
 

@@ -192,7 +192,6 @@ impl Watch {
     }
 
     /// The number of the program's process.
-    #[cfg(unix)]
     pub fn process(&self) -> Option<u32> {
         self.lock().process
     }
@@ -213,7 +212,6 @@ impl Watch {
     }
 
     /// How often something has changed.
-    #[cfg(target_os = "linux")]
     pub fn progress(&self) -> u64 {
         self.lock().progress
     }

@@ -4,15 +4,11 @@ use std::env;
 
 use crate::base::bytes::Sample;
 use crate::base::exit::Exit;
-#[cfg(target_os = "linux")]
 use crate::base::transcript::Attempt;
 use crate::base::transcript::{Entry, Event, Fate, Side};
+use crate::report::lanes::{BETWEEN, LEFT, name};
 use enchufe_syllabus::Words;
 
-/// The column of the left lane.
-pub(crate) const LEFT: usize = 10;
-/// How many columns lie between the lanes.
-const BETWEEN: usize = 44;
 /// How long a sentence of a picture gets.
 const SPOKEN: usize = 76;
 /// More rows than this are cut in the middle.
@@ -35,7 +31,6 @@ fn drawn(entries: &[Entry], words: &Words) -> Vec<String> {
     }
     let mut lines = vec![titles(words)];
     lines.extend(rows.iter().map(Row::drawn));
-    #[cfg(target_os = "linux")]
     lines.extend(crate::report::timeline::draw(&entries, words));
     lines
 }
@@ -172,11 +167,8 @@ fn row(event: &Event, who: Option<u8>, words: &Words) -> Option<Row> {
             datagram(side, *fate, format!("{id:08x} {}", shown(sample, words)))
         }
         Event::File(word, data) => Row::AtProgram('├', words.say(word, &[("data", data.clone())])),
-        #[cfg(target_os = "linux")]
         Event::Attempt(Attempt::Begins) => passes(&Side::Program, &say("picture-attempt")),
-        #[cfg(target_os = "linux")]
         Event::Attempt(Attempt::Answered) => return None, // the connection is the next row
-        #[cfg(target_os = "linux")]
         Event::Attempt(Attempt::Closed) => {
             Row::AtProgram('├', format!("{name}{}", say("picture-attempt-closed")))
         }
@@ -246,11 +238,6 @@ fn word_of(fate: Fate) -> &'static str {
         Fate::Repeated => "picture-repeated",
         Fate::Late => "picture-late",
     }
-}
-
-/// The grader's ends have letters: A is the first.
-pub fn name(who: u8) -> char {
-    char::from(b'A' + who % 26)
 }
 
 fn lane(left: char, between: &str, right: char) -> String {

@@ -12,8 +12,7 @@ use crate::base::transcript::{Event, Transcript};
 use crate::process::watch::{Hold, Stream, Watch, drain};
 use crate::scene::program::{OpenInput, Program, lock};
 use crate::scene::{Running, Scene};
-use crate::system;
-use crate::system::spawn::{ProcessEvent, Spec};
+use crate::system::spawn::{self, ProcessEvent, Spec};
 
 /// What others than the owner may not do with new files on most systems.
 const USUAL_UMASK: u32 = 0o022;
@@ -40,6 +39,18 @@ pub struct Launch<'scene> {
     output: Output,
     descriptors: Option<u64>,
     umask: u32,
+}
+
+impl Scene {
+    /// Starts the program to grade with these arguments.
+    pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Program<'_> {
+        self.program(arguments).start()
+    }
+
+    /// Prepares to start it, with more than arguments.
+    pub fn program<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Launch<'_> {
+        Launch::new(self, arguments)
+    }
 }
 
 impl<'scene> Launch<'scene> {
@@ -145,7 +156,7 @@ impl<'scene> Launch<'scene> {
 
         let watch = Arc::new(Watch::new(hold));
         let report = reporter(&watch, scene.transcript());
-        let (pipes, life) = system::spawn(
+        let (pipes, life) = spawn::spawn(
             Spec {
                 words,
                 stdin,

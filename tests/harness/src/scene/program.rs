@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::base::finding::{Finding, Kind};
-use crate::base::time::pause;
+use crate::base::time::{pause, wait_while};
 use crate::base::transcript::Event;
 use crate::process::watch::Watch;
 use crate::scene::Scene;
 use crate::scene::ended::Ended;
 use crate::scene::mistakes::expectations;
+use crate::system::pipes::has_a_reader;
 
 /// In how many looks in a row a program has to stand still.
 pub(crate) const RESTING: u32 = 20;
@@ -87,11 +88,9 @@ impl<'scene> Program<'scene> {
     /// standard output is a pipe without a reader.
     pub fn close_output(&self) {
         self.watch.close_output();
-        #[cfg(target_os = "linux")]
         if let Some(process) = self.watch.process() {
-            let has_a_reader =
-                || crate::system::pipes::has_a_reader(process) && !self.watch.is_over();
-            crate::base::time::wait_while(has_a_reader);
+            let is_read = || has_a_reader(process) == Some(true) && !self.watch.is_over();
+            wait_while(is_read);
         }
     }
 

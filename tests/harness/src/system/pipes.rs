@@ -3,32 +3,19 @@
 
 use std::io::{self, PipeWriter};
 
-#[cfg(target_os = "linux")]
 use crate::base::time::wait_while;
+use crate::system::platform;
 
 /// The writing end of a pipe that nobody will ever read.
 pub fn closed_pipe() -> io::Result<PipeWriter> {
     let (reader, writer) = io::pipe()?;
     drop(reader);
-    #[cfg(target_os = "linux")]
-    wait_while(|| is_read(&writer));
+    wait_while(|| platform::pipes::is_read(&writer) == Some(true));
     Ok(writer)
 }
 
-/// Whether somebody can still read what a process writes to its standard output, a pipe.
-#[cfg(target_os = "linux")]
-pub fn has_a_reader(process: u32) -> bool {
-    let opened = std::fs::File::options()
-        .write(true)
-        .open(format!("/proc/{process}/fd/1"));
-    opened.is_ok_and(is_read)
-}
-
-/// Whether the pipe of this writing end still has a reader; without one, poll(2) says `POLLERR`.
-#[cfg(target_os = "linux")]
-fn is_read(writer: impl std::os::fd::AsFd) -> bool {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    let mut end = [PollFd::new(&writer, PollFlags::empty())];
-    let looked = poll(&mut end, Some(&Timespec::default()));
-    looked.is_ok() && !end[0].revents().contains(PollFlags::ERR)
+/// Whether somebody can still read what a process writes to its standard output, a pipe; `None` where the
+/// system does not tell.
+pub fn has_a_reader(process: u32) -> Option<bool> {
+    platform::pipes::has_a_reader(process)
 }

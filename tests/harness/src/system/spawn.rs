@@ -3,18 +3,22 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
-#[cfg(target_os = "linux")]
-use std::process::Child;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::base::exit::Exit;
+use crate::system::family;
+pub use crate::system::platform::{Handle, spawn};
 
 /// What the place where a program runs reports of it.
 #[derive(Debug)]
 pub enum ProcessEvent {
     /// It runs, as the process with this number.
     Started(u32),
-    /// It could not be started.
+    /// A supervisor could not start it.
+    #[cfg_attr(
+        any(enchufe_portable, not(target_os = "linux")),
+        expect(dead_code, reason = "only a supervisor says so")
+    )]
     Refused(io::Error),
     /// It has ended.
     Exited(Exit),
@@ -22,21 +26,10 @@ pub enum ProcessEvent {
     Lost,
 }
 
-/// Whether a process could not be started because the system has no more to give (fork(2)): that is not the
-/// program's fault.
-#[cfg(unix)]
+/// Whether a process could not be started because the system has no more to give: that is not the program's
+/// fault.
 pub fn is_for_want_of_resources(error: &io::Error) -> bool {
-    use rustix::io::Errno;
-    let wanting = [Errno::AGAIN, Errno::MFILE, Errno::NFILE, Errno::NOMEM];
-    wanting
-        .iter()
-        .any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
-}
-
-/// Elsewhere nothing tells.
-#[cfg(not(unix))]
-pub fn is_for_want_of_resources(_: &io::Error) -> bool {
-    false
+    family::is_for_want_of_resources(error)
 }
 
 /// What to start, and with which standard input and output.
@@ -46,13 +39,13 @@ pub struct Spec {
     pub stdout: Stdio,
     /// How many descriptors it may have open, where that is limited.
     #[cfg_attr(
-        not(target_os = "linux"),
+        any(enchufe_portable, not(target_os = "linux")),
         expect(dead_code, reason = "only a supervisor can set it")
     )]
     pub descriptors: Option<u64>,
     /// The mode bits that its new files do not get.
     #[cfg_attr(
-        not(target_os = "linux"),
+        any(enchufe_portable, not(target_os = "linux")),
         expect(dead_code, reason = "only a supervisor can set it")
     )]
     pub umask: u32,
@@ -81,36 +74,13 @@ pub struct Pipes {
     pub stderr: Option<ChildStderr>,
 }
 
-#[cfg(target_os = "linux")]
-impl Pipes {
-    /// Takes the pipes of a child.
-    pub fn of(child: &mut Child) -> Self {
-        Self {
-            stdin: child.stdin.take(),
-            stdout: child.stdout.take(),
-            stderr: child.stderr.take(),
-        }
+impl From<Exit> for std::process::ExitStatus {
+    fn from(exit: Exit) -> Self {
+        family::status(exit)
     }
 }
 
-impl From<Exit> for std::process::ExitStatus {
-    fn from(exit: Exit) -> Self {
-        #[cfg(unix)]
-        {
-            use std::os::unix::process::ExitStatusExt;
-            match exit {
-                Exit::Code(code) => Self::from_raw(code << 8),
-                Exit::Signal(signal) => Self::from_raw(signal),
-                Exit::Todo(_) => Self::from_raw(101 << 8),
-            }
-        }
-        #[cfg(windows)]
-        {
-            use std::os::windows::process::ExitStatusExt;
-            match exit {
-                Exit::Code(number) | Exit::Signal(number) => Self::from_raw(number.cast_unsigned()),
-                Exit::Todo(_) => Self::from_raw(101),
-            }
-        }
-    }
+/// The word of an argument that is these bytes, which need not be text; `None` where arguments are always text.
+pub fn argument(bytes: &[u8]) -> Option<OsString> {
+    family::argument(bytes)
 }

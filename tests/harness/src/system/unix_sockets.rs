@@ -26,3 +26,12 @@ pub fn fill_the_queue(path: &Path) -> Socket {
     queued.connect(&address).expect("the queue has one place");
     queued
 }
+
+/// Whether somebody listens at a path.
+pub fn is_listened_on(path: &Path) -> bool {
+    let connects = || {
+        let socket = Socket::new(Domain::UNIX, Type::STREAM, None)?;
+        socket.connect(&SockAddr::unix(path)?)
+    };
+    connects().is_ok()
+}

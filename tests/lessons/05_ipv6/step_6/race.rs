@@ -2,7 +2,7 @@
 
 use enchufe_harness::Kind::*;
 use enchufe_harness::{
-    Connection, Default6, Program, Race, Stagger, TcpPeer, in_a_network_of_its_own,
+    Connection, Default6, Program, Race, Stagger, TcpPeer, in_a_network_of_its_own, is_linux,
 };
 
 use crate::{V4, V6, connect, connecting, expect_told, expect_told_or, expect_winner};
@@ -51,6 +51,9 @@ fn expect_end(program: &Program) {
 fn is_not_held_up_by_an_address_that_does_not_answer() {
     for (silent, good) in [(V4, V4), (V6, V4), (V4, V6)] {
         let scene = connecting(6);
+        if !is_linux() {
+            return scene.not_run("why-linux");
+        }
         let (Ok(nobody), Ok(server)) = (
             TcpPeer::ignore_on(&scene, silent),
             TcpPeer::listen_on(&scene, (good, 0).into()),
@@ -76,6 +79,9 @@ fn is_not_held_up_by_an_address_that_does_not_answer() {
 fn tries_no_other_when_the_first_answers() {
     for round in 0..5 {
         let scene = connecting(6);
+        if !is_linux() {
+            return scene.not_run("why-linux");
+        }
         let (first, second) = (TcpPeer::listen(&scene), TcpPeer::listen(&scene));
 
         let program = connect(&scene, &["--timeout", LONG], &[&first, &second]);
@@ -107,6 +113,9 @@ fn gives_a_head_start() {
     let (mut at_once, mut missed) = (0, 0);
     loop {
         let scene = connecting(6);
+        if !is_linux() {
+            return scene.not_run("why-linux");
+        }
         let peers = [(); 3].map(|()| TcpPeer::ignore(&scene));
         let peers = [&peers[0], &peers[1], &peers[2]];
 
@@ -132,6 +141,9 @@ fn gives_a_head_start() {
 #[test]
 fn goes_on_at_once_when_a_later_address_refuses() {
     let scene = connecting(6);
+    if !is_linux() {
+        return scene.not_run("why-linux");
+    }
     let (nobody, refusing) = (TcpPeer::ignore(&scene), TcpPeer::refuse(&scene));
     let server = TcpPeer::listen(&scene);
 
@@ -149,6 +161,9 @@ fn goes_on_at_once_when_a_later_address_refuses() {
 #[test]
 fn prints_only_what_the_winner_says_and_closes_the_others() {
     let scene = connecting(6);
+    if !is_linux() {
+        return scene.not_run("why-linux");
+    }
     let (first, second) = (TcpPeer::ignore(&scene), TcpPeer::ignore(&scene));
 
     let program = connect(&scene, &["--timeout", LONG], &[&first, &second]);
@@ -176,6 +191,9 @@ fn prints_only_what_the_winner_says_and_closes_the_others() {
 #[test]
 fn gives_up_when_nobody_answers() {
     let scene = connecting(6);
+    if !is_linux() {
+        return scene.not_run("why-linux");
+    }
     let (first, second) = (TcpPeer::ignore(&scene), TcpPeer::ignore(&scene));
 
     let program = connect(&scene, &["--timeout", "0.4"], &[&first, &second]);
@@ -191,6 +209,9 @@ fn gives_up_when_nobody_answers() {
 #[test]
 fn waits_as_long_as_it_is_told() {
     let (long, brief) = (connecting(6), connecting(6));
+    if !is_linux() {
+        return long.not_run("why-linux");
+    }
     let (patient, hasty) = (TcpPeer::ignore(&long), TcpPeer::ignore(&brief));
 
     let program = connect(&long, &["--timeout", LONG], &[&patient]);
@@ -214,6 +235,9 @@ fn waits_as_long_as_it_is_told() {
 fn is_connected_with_a_server_that_says_nothing_yet() {
     for seconds in ["0.4", "1", "3"] {
         let (scene, other) = (connecting(6), connecting(6));
+        if !is_linux() {
+            return scene.not_run("why-linux");
+        }
         let (server, nobody) = (TcpPeer::listen(&scene), TcpPeer::ignore(&other));
 
         let program = connect(&scene, &["--timeout", seconds], &[&server]);

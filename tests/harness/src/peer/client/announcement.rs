@@ -3,23 +3,12 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::path::Path;
 
-use socket2::SockAddr;
-
 use crate::base::finding::{Finding, Kind};
-#[cfg(unix)]
 use crate::base::transcript::Event;
 use crate::peer::client::endpoint::Endpoint;
 use crate::scene::program::Program;
-
-/// How a program is asked to end.
-#[cfg(unix)]
-#[derive(Clone, Copy, Debug)]
-pub enum Signal {
-    /// As by Ctrl+C in a terminal.
-    Interrupt,
-    /// As by kill(1).
-    Terminate,
-}
+use crate::system::files;
+use crate::system::signals::{self, Signal};
 
 impl<'scene> Program<'scene> {
     /// Waits for the line `WORDS ADDRESS`, with the real port in place of a port 0 that was asked for,
@@ -66,7 +55,6 @@ impl<'scene> Program<'scene> {
     }
 
     /// Waits for the line `WORDS PATH`.
-    #[cfg(unix)]
     pub fn expect_path_line(&self, words: &str, path: &Path) -> Endpoint<'scene> {
         let line = self.line();
         let asked = [words.as_bytes(), b" ", path.as_os_str().as_encoded_bytes()].concat();
@@ -75,13 +63,11 @@ impl<'scene> Program<'scene> {
             self.scene.fail(finding.saying(shown(&line)));
         }
         if let Ok(file) = std::fs::symlink_metadata(path) {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = format!("{:o}", file.permissions().mode() & 0o7777);
+            let mode = format!("{:o}", files::mode(&file));
             let event = Event::File("picture-file-made", mode);
             self.scene.transcript().add_before_output(event);
         }
-        let address = SockAddr::unix(path).expect("a short path");
-        Endpoint::new(self.scene, address, path.display().to_string())
+        Endpoint::at_path(self.scene, path)
     }
 
     /// The first line of the output, without its end.
@@ -104,7 +90,7 @@ impl<'scene> Program<'scene> {
                 finding.saying(shown(&printed))
             });
         };
-        self.scene.has_said(end + 1);
+        self.scene.set_said(end + 1);
         printed[..end].to_vec()
     }
 
@@ -153,19 +139,16 @@ impl<'scene> Program<'scene> {
     }
 
     /// Asks the program, and whatever it has started, to end, when it has done what it can for now.
-    #[cfg(unix)]
     pub fn signal(&self, signal: Signal) {
         self.scene.settle();
-        use rustix::process::{Pid, Signal as System, kill_process_group};
-        let (signal, word) = match signal {
-            Signal::Interrupt => (System::INT, "is-interrupted"),
-            Signal::Terminate => (System::TERM, "is-terminated"),
+        let word = match signal {
+            Signal::Interrupt => "is-interrupted",
+            Signal::Terminate => "is-terminated",
         };
-        let process = self.watch.process();
-        if let Some(leader) = process.and_then(|process| Pid::from_raw(process.cast_signed())) {
+        if let Some(process) = self.watch.process() {
             self.scene.transcript().add(Event::Remark(word));
             self.scene.is_told_to_end.set(true);
-            let _ = kill_process_group(leader, signal); // one that has left is judged by its end
+            signals::send(signal, process);
         }
     }
 

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use socket2::{Socket, Type};
 
-#[cfg(target_os = "linux")]
 use crate::base::finding::{Finding, Kind};
 use crate::base::transcript::Event;
 use crate::peer::client::endpoint::{Endpoint, Reception};
 use crate::peer::connection::Connection;
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
+use crate::system::processes::Resources;
 
 /// Clients that are connected at the same time. Those that have not left stay until the test is over.
 pub struct Crowd<'scene> {
@@ -59,14 +59,6 @@ impl Drop for Crowd<'_> {
             client.stay();
         }
     }
-}
-
-/// What a program holds of the system's.
-#[cfg(target_os = "linux")]
-#[derive(Clone, Copy, Debug)]
-pub struct Resources {
-    threads: usize,
-    descriptors: usize,
 }
 
 impl<'scene> Endpoint<'scene> {
@@ -164,23 +156,16 @@ impl<'scene> Endpoint<'scene> {
         }
     }
 
-    /// What the program holds now.
-    #[cfg(target_os = "linux")]
-    pub fn resources(&self) -> Resources {
-        let supervisor = self.scene.supervisor().unwrap_or(0);
-        Resources {
-            threads: crate::system::linux::processes::threads(supervisor).len(),
-            descriptors: crate::system::linux::processes::descriptors(supervisor),
-        }
+    /// What the program holds now; `None` where the system does not tell.
+    pub fn resources(&self) -> Option<Resources> {
+        self.scene.tree()?.resources()
     }
 
     /// Checks that the program soon holds less than `more` threads and descriptors beyond what it
-    /// held before.
-    #[cfg(target_os = "linux")]
-    pub fn expect_few_more_resources(&self, before: Resources, more: usize) {
+    /// held before. Nothing is checked where the system does not tell.
+    pub fn expect_few_more_resources(&self, before: Option<Resources>, more: usize) {
         let deadline = self.deadline();
-        loop {
-            let now = self.resources();
+        while let (Some(before), Some(now)) = (before, self.resources()) {
             let is_little = |now: usize, before: usize| now < before + more;
             if is_little(now.threads, before.threads)
                 && is_little(now.descriptors, before.descriptors)
@@ -213,16 +198,6 @@ impl Scene {
             crate::base::time::pause(Duration::from_millis(1));
         }
     }
-}
-
-/// Makes room for `count` descriptors in this process and in what it starts; whether there is room.
-#[cfg(target_os = "linux")]
-pub fn has_descriptors_for(count: u64) -> bool {
-    use rustix::process::{Resource, getrlimit, setrlimit};
-    let mut limit = getrlimit(Resource::Nofile);
-    limit.current = limit.maximum;
-    let is_raised = setrlimit(Resource::Nofile, limit).is_ok();
-    is_raised && limit.current.is_none_or(|most| most >= count)
 }
 
 expectations!(mut Crowd<'scene>, self.scene);

@@ -11,9 +11,10 @@ use crate::base::time::pause;
 use crate::base::transcript::{Event, Fate, Side};
 use crate::peer::client::endpoint::Endpoint;
 use crate::peer::connection::LOOK;
-use crate::peer::connection::echo::is_stale;
+use crate::peer::connection::stale::is_stale;
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
+use crate::system::sockets::is_too_large;
 
 /// A client with a socket of its own.
 pub struct UdpClient<'place, 'scene> {
@@ -81,12 +82,9 @@ impl<'scene> Endpoint<'scene> {
 
     /// Whether a socket of the program's takes datagrams here; yes where the system does not tell.
     pub fn takes_datagrams(&self) -> bool {
-        #[cfg(target_os = "linux")]
-        if let (Some(supervisor), Some(address)) = (self.scene.supervisor(), self.socket_address())
-        {
-            return crate::system::linux::processes::takes_datagrams(supervisor, address);
-        }
-        true
+        let told = self.socket_address().zip(self.scene.tree());
+        let takes = told.and_then(|(address, tree)| tree.takes_datagrams(address));
+        takes.unwrap_or(true)
     }
 }
 
@@ -221,14 +219,6 @@ impl Drop for UdpClient<'_, '_> {
         let _ = itself.and_then(|address| self.socket.connect(address)); // it may never have sent
         self.scene.keep_port_of(&self.socket);
     }
-}
-
-fn is_too_large(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    let is_so = error.raw_os_error() == Some(rustix::io::Errno::MSGSIZE.raw_os_error());
-    #[cfg(not(unix))]
-    let is_so = error.raw_os_error() == Some(10040); // WSAEMSGSIZE
-    is_so
 }
 
 expectations!(mut UdpClient<'place, 'scene>, self.scene);

@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use socket2::{Domain, SockAddr, Socket, Type};
@@ -9,17 +10,18 @@ use socket2::{Domain, SockAddr, Socket, Type};
 use crate::base::deadline::Deadline;
 use crate::base::finding::{Finding, Kind};
 use crate::base::time::pause;
-#[cfg(unix)]
-use crate::peer::connection::SEGMENT;
-use crate::peer::connection::{BUFFER, LOOK};
-use crate::peer::connection::{Connection, Ending};
+use crate::peer::connection::{BUFFER, Connection, Ending, LOOK, SEGMENT};
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
+use crate::system::processes::ProcessTree;
+use crate::system::sockets::{is_under_way, limit_segments, wait_for_room};
 
 /// An address that a program has said.
 pub struct Endpoint<'scene> {
     pub(crate) scene: &'scene Scene,
     pub(crate) address: SockAddr,
+    /// Where it is a path.
+    pub(crate) path: Option<PathBuf>,
     text: String,
 }
 
@@ -37,7 +39,16 @@ impl<'scene> Endpoint<'scene> {
         Self {
             scene,
             address,
+            path: None,
             text,
+        }
+    }
+
+    pub(crate) fn at_path(scene: &'scene Scene, path: &Path) -> Self {
+        let address = SockAddr::unix(path).expect("a short path");
+        Self {
+            path: Some(path.to_owned()),
+            ..Self::new(scene, address, path.display().to_string())
         }
     }
 
@@ -170,24 +181,17 @@ impl<'scene> Endpoint<'scene> {
         pause(time);
     }
 
-    /// Checks that the program listens here, and nowhere else.
-    #[cfg(target_os = "linux")]
+    /// Checks that the program listens here, and nowhere else. Nothing is checked where the system does not tell:
+    /// a test that is there for this asks `is_linux` before.
     pub fn expect_no_other_listener(&self) {
-        let places = self
-            .scene
-            .supervisor()
-            .map(crate::system::linux::processes::listeners);
-        for place in places.unwrap_or_default() {
+        let listeners = self.scene.tree().and_then(ProcessTree::listeners);
+        for place in listeners.unwrap_or_default() {
             if Some(place) != self.socket_address() {
                 let finding = Finding::of(Kind::ListensElsewhere);
                 self.scene.fail(finding.saying(place.to_string()));
             }
         }
     }
-
-    /// Where the system does not tell what a program listens on, the graders say that they did not look.
-    #[cfg(not(target_os = "linux"))]
-    pub fn expect_no_other_listener(&self) {}
 
     fn has_left(&self) -> bool {
         self.scene.exit().is_some()
@@ -209,10 +213,8 @@ impl<'scene> Endpoint<'scene> {
 
     fn socket_with_small_buffers(&self) -> Socket {
         let socket = self.socket(Type::STREAM);
-        #[cfg(unix)]
-        {
+        if limit_segments(&socket, SEGMENT) {
             const ROOM: usize = 2 * 1024; // the least that Linux gives, doubled: socket(7)
-            socket.set_tcp_mss(SEGMENT).expect("an open socket");
             socket.set_recv_buffer_size(ROOM).expect("an open socket");
             socket
                 .set_send_buffer_size(8 * ROOM)
@@ -266,29 +268,10 @@ impl<'scene> Endpoint<'scene> {
     }
 }
 
-fn is_under_way(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    let is_so = error.raw_os_error() == Some(rustix::io::Errno::INPROGRESS.raw_os_error());
-    #[cfg(not(unix))]
-    let is_so = false;
-    is_so || error.kind() == ErrorKind::WouldBlock
-}
-
 /// Whether the other system has answered, or does so within the time.
 fn is_connected(socket: &Socket, time: Duration) -> bool {
-    let is_so = || socket.peer_addr().is_ok();
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::event::{PollFd, PollFlags, Timespec, poll};
-        let time = Timespec::try_from(time).unwrap_or_default();
-        let _ = poll(&mut [PollFd::new(socket, PollFlags::OUT)], Some(&time));
-        is_so()
-    }
-    #[cfg(not(target_os = "linux"))]
-    {
-        pause(time.min(Duration::from_millis(1)));
-        is_so()
-    }
+    wait_for_room(socket, time);
+    socket.peer_addr().is_ok()
 }
 
 expectations!(Endpoint<'scene>, self.scene);

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use crate::base::finding::{Finding, Kind};
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
+use crate::system::files::short_temporary_folder;
 
 /// A new folder, removed with all that is in it when the test ends. Its path is short: that of a socket has 107
 /// bytes at most on Linux, 103 on macOS (unix(7)).
@@ -20,10 +21,12 @@ pub struct Folder<'scene> {
 impl<'scene> Folder<'scene> {
     /// A new one.
     pub fn new(scene: &'scene Scene) -> Self {
-        let folder = tempfile::Builder::new().prefix("e").tempdir_in("/tmp");
+        let folder = tempfile::Builder::new()
+            .prefix("e")
+            .tempdir_in(short_temporary_folder());
         Self {
             scene,
-            folder: folder.expect("/tmp is there"),
+            folder: folder.expect("the folder for temporary ones is there"),
         }
     }
 

@@ -1,9 +1,6 @@
 //! What may stand at a path already, when a program is told to bind it (Unix).
 
 use std::fs;
-use std::io;
-use std::os::unix::fs::{FileTypeExt, MetadataExt, symlink};
-use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use socket2::{Socket, Type};
@@ -12,7 +9,8 @@ use crate::base::finding::{Finding, Kind};
 use crate::base::time::wait_while;
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
-use crate::system::unix_sockets::{bound, fill_the_queue, listener};
+use crate::system::files::{Special, inode, is_special, make_fifo, make_link};
+use crate::system::unix_sockets::{bound, fill_the_queue, is_listened_on, listener};
 
 const TEXT: &str = "somebody needs this";
 
@@ -68,10 +66,10 @@ impl Occupant {
         let made = match self {
             Self::File => fs::write(path, TEXT),
             Self::EmptyFile => fs::write(path, ""),
-            Self::Link => symlink("nowhere", path),
+            Self::Link => make_link(Path::new("nowhere"), path),
             Self::Folder => fs::create_dir(path),
             Self::Fifo => make_fifo(path),
-            Self::LinkToStaleSocket => symlink(path.with_extension("target"), path),
+            Self::LinkToStaleSocket => make_link(&path.with_extension("target"), path),
             _ => Ok(()),
         };
         made.expect("a new path in a folder of the test's own");
@@ -89,7 +87,7 @@ impl Occupant {
             what: self,
             path: path.to_owned(),
             _sockets: sockets,
-            inode: fs::symlink_metadata(path).map_or(0, |data| data.ino()),
+            inode: fs::symlink_metadata(path).map_or(0, |data| inode(&data)),
         }
     }
 }
@@ -128,14 +126,14 @@ impl OccupiedPath<'_> {
                 Occupant::EmptyFile => kind.is_file() && data.len() == 0,
                 Occupant::Link | Occupant::LinkToStaleSocket => kind.is_symlink(),
                 Occupant::Folder => kind.is_dir(),
-                Occupant::Fifo => kind.is_fifo(),
+                Occupant::Fifo => is_special(&data, Special::Fifo),
                 Occupant::Socket
                 | Occupant::StaleSocket
                 | Occupant::BusySocket
                 | Occupant::DatagramSocket
-                | Occupant::SeqpacketSocket => kind.is_socket(),
+                | Occupant::SeqpacketSocket => is_special(&data, Special::Socket),
             };
-            is_of_its_kind && data.ino() == self.inode
+            is_of_its_kind && inode(&data) == self.inode
         })
     }
 }
@@ -144,19 +142,8 @@ impl OccupiedPath<'_> {
 /// test is just starting has one between fork(2) and execve(2).
 fn stale(path: &Path) -> Vec<Socket> {
     drop(listener(path, Type::STREAM, 128));
-    wait_while(|| UnixStream::connect(path).is_ok());
+    wait_while(|| is_listened_on(path));
     Vec::new()
-}
-
-fn make_fifo(path: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, FileType, Mode, mknodat};
-    Ok(mknodat(
-        CWD,
-        path,
-        FileType::Fifo,
-        Mode::from_raw_mode(0o600),
-        0,
-    )?)
 }
 
 expectations!(OccupiedPath<'scene>, self.scene);

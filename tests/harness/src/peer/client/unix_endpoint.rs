@@ -1,11 +1,9 @@
 //! What a server with a name in the file system is asked: its file, and what it says of its clients (Unix).
 
 use std::fs;
-use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
-use std::os::unix::net::UnixListener;
-use std::path::PathBuf;
+use std::path::Path;
 
-use socket2::Type;
+use socket2::{Socket, Type};
 
 use crate::base::bytes::Sample;
 use crate::base::finding::{Finding, Kind};
@@ -13,20 +11,21 @@ use crate::base::transcript::{Event, Side};
 use crate::peer::client::endpoint::Endpoint;
 use crate::peer::connection::{Connection, Ending};
 use crate::scene::mistakes::expectations;
+use crate::system::credentials;
+use crate::system::files::{self, Special, inode, is_special};
+use crate::system::unix_sockets::{bound, listener};
 
 /// The longest line that a client is told.
 const LINE: usize = 100;
 
 impl<'scene> Endpoint<'scene> {
-    fn path(&self) -> PathBuf {
-        let path = self.address.as_pathname();
-        path.expect("the place is a path").to_owned()
+    fn path(&self) -> &Path {
+        self.path.as_deref().expect("the place is a path")
     }
 
     /// Checks the socket's mode: `0o600`.
     pub fn expect_mode(&self, expected: u32) {
-        let mode = fs::symlink_metadata(self.path()).map_or(0, |file| file.permissions().mode());
-        let mode = mode & 0o7777;
+        let mode = fs::symlink_metadata(self.path()).map_or(0, |file| files::mode(&file));
         if mode == expected {
             return;
         }
@@ -40,7 +39,7 @@ impl<'scene> Endpoint<'scene> {
 
     /// Checks that there is a socket at its path.
     pub fn expect_socket(&self) {
-        let is_socket = |file: fs::Metadata| file.file_type().is_socket();
+        let is_socket = |file: fs::Metadata| is_special(&file, Special::Socket);
         if !fs::symlink_metadata(self.path()).is_ok_and(is_socket) {
             self.scene.fail(Finding::of(Kind::Unreachable));
         }
@@ -59,11 +58,11 @@ impl<'scene> Endpoint<'scene> {
     /// Removes the file of the program, and lets somebody else listen at its path.
     pub fn take_over(&self) -> Replacement<'_, 'scene> {
         self.remove_file();
-        let listener = UnixListener::bind(self.path()).expect("a free path");
+        let listener = listener(self.path(), Type::STREAM, 128);
         self.scene.remark("path-taken-over");
         Replacement {
             place: self,
-            inode: fs::symlink_metadata(self.path()).map_or(0, |file| file.ino()),
+            inode: fs::symlink_metadata(self.path()).map_or(0, |file| inode(&file)),
             _listener: Some(listener),
         }
     }
@@ -75,7 +74,7 @@ impl<'scene> Endpoint<'scene> {
         self.scene.remark("path-replaced");
         Replacement {
             place: self,
-            inode: fs::symlink_metadata(self.path()).map_or(0, |file| file.ino()),
+            inode: fs::symlink_metadata(self.path()).map_or(0, |file| inode(&file)),
             _listener: None,
         }
     }
@@ -88,32 +87,20 @@ impl<'scene> Endpoint<'scene> {
     }
 
     /// Connects from a socket that has a path of its own.
-    pub fn connect_from(&self, path: &std::path::Path) -> Connection<'scene> {
-        let socket = crate::system::unix_sockets::bound(path, Type::STREAM);
+    pub fn connect_from(&self, path: &Path) -> Connection<'scene> {
+        let socket = bound(path, Type::STREAM);
         Connection::opened(self.scene, self.connected(&socket))
     }
 
     /// Connects as a member of another group, if this process may: `None` if not.
-    #[cfg(target_os = "linux")]
     pub fn connect_as_group(&self, group: u32) -> Option<Connection<'scene>> {
-        use rustix::thread::set_thread_res_gid;
-        let address = self.address.clone();
         let socket = self.socket(Type::STREAM);
-        let connected = std::thread::scope(|scope| {
-            let connects = || -> std::io::Result<bool> {
-                let group = rustix::process::Gid::from_raw(group); // of this thread alone
-                if set_thread_res_gid(group, group, group).is_err() {
-                    return Ok(false);
-                }
-                socket.connect(&address).map(|()| true)
-            };
-            scope.spawn(connects).join().expect("no panic")
-        });
-        match connected {
-            Ok(true) => Some(Connection::opened(self.scene, socket)),
-            Ok(false) => None,
-            Err(_) => self.scene.fail(Finding::of(Kind::Unreachable)),
+        let address = &self.address;
+        let connected = credentials::as_group(group, || socket.connect(address))?;
+        if connected.is_err() {
+            self.scene.fail(Finding::of(Kind::Unreachable));
         }
+        Some(Connection::opened(self.scene, socket))
     }
 }
 
@@ -121,14 +108,14 @@ impl<'scene> Endpoint<'scene> {
 pub struct Replacement<'place, 'scene> {
     place: &'place Endpoint<'scene>,
     inode: u64,
-    _listener: Option<UnixListener>,
+    _listener: Option<Socket>,
 }
 
 impl Replacement<'_, '_> {
     /// Checks that it is still there.
     pub fn expect_untouched(&self) {
         let file = fs::symlink_metadata(self.place.path());
-        if !file.is_ok_and(|file| file.ino() == self.inode) {
+        if !file.is_ok_and(|file| inode(&file) == self.inode) {
             self.place.scene.fail(Finding::of(Kind::Removed));
         }
     }
@@ -137,8 +124,8 @@ impl Replacement<'_, '_> {
 impl Connection<'_> {
     /// Receives the line that says who this client is: this process, and a group if it is another one.
     pub fn expect_credentials(&mut self, group: Option<u32>) {
-        let user = rustix::process::geteuid().as_raw();
-        let group = group.unwrap_or_else(|| rustix::process::getegid().as_raw());
+        let (user, own) = credentials::own().expect("a user has a number on Unix");
+        let group = group.unwrap_or(own);
         let line = format!("uid={user} gid={group} pid={}\n", std::process::id());
         self.expect_line(line.as_bytes());
     }

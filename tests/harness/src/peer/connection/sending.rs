@@ -13,6 +13,8 @@ use crate::base::finding::{Finding, Kind};
 use crate::base::time::pause;
 use crate::base::transcript::{Event, Side};
 use crate::peer::connection::{Connection, Ending, PIECE, is_nothing_yet};
+use crate::system::connections::Ends;
+use crate::system::sockets;
 
 /// How far the program is with a connection that the grader only sends on.
 #[derive(Clone, Copy, Default)]
@@ -164,13 +166,10 @@ impl Connection<'_> {
         let linger = self.stream.set_linger(Some(Duration::ZERO));
         linger.expect("an open socket");
         self.note(Event::Reset(Side::Grader));
-        #[cfg(target_os = "linux")]
-        if let Some((ours, theirs)) = crate::system::linux::processes::ends_of(&self.stream) {
+        if let Some(ends) = Ends::of(&self.stream) {
             drop(self.stream);
             let deadline = self.scene.deadline();
-            while crate::system::linux::processes::socket(theirs, ours).is_some()
-                && !deadline.is_over()
-            {
+            while ends.theirs().is_some() && !deadline.is_over() {
                 pause(Duration::from_micros(200)); // until the reset has arrived
             }
         }
@@ -185,24 +184,20 @@ impl Connection<'_> {
 
     /// While the grader reads nothing, interrupts writes that block, as any signal could, and says
     /// whether it came to that. A program that never blocks in a write is left alone.
-    #[cfg(target_os = "linux")]
     pub fn cut_writes_short(&self) -> bool {
-        use crate::system::linux::tracing::{Interruption, cut_a_write_short};
-        let Some(supervisor) = self.scene.supervisor() else {
+        let Some(tree) = self.scene.tree() else {
             return false;
         };
         let mut last = (0, 0);
         let mut attempt = || {
-            cut_a_write_short(supervisor, &self.scene.deadline(), || {
-                let now = (
-                    self.waiting(),
-                    self.scene.watch().map_or(0, |watch| watch.progress()),
-                );
+            tree.cut_a_write_short(&self.scene.deadline(), || {
+                let progress = self.scene.watch().map_or(0, |watch| watch.progress());
+                let now = (sockets::waiting(&self.stream), progress);
                 std::mem::replace(&mut last, now) != now
             })
         };
         let mut times = 0;
-        while times < 3 && attempt() == Interruption::Interrupted {
+        while times < 3 && attempt() {
             times += 1;
         }
         if times > 0 {
@@ -211,43 +206,25 @@ impl Connection<'_> {
         times > 0
     }
 
-    /// Nothing here can interrupt a single write.
-    #[cfg(not(target_os = "linux"))]
-    pub fn cut_writes_short(&self) -> bool {
-        false
-    }
-
-    /// How many bytes have arrived that the grader has not read.
-    #[cfg(target_os = "linux")]
-    fn waiting(&self) -> u64 {
-        rustix::io::ioctl_fionread(&*self.stream).unwrap_or(0)
-    }
-
     /// What flows between the grader, which has sent so many bytes, and the program, as far as the system tells.
     fn flow_of(&self, sent: usize) -> Flow {
-        #[cfg(target_os = "linux")]
-        if let Some((ours, theirs)) = crate::system::linux::processes::ends_of(&self.stream) {
-            let ours = crate::system::linux::processes::socket(ours, theirs)
-                .zip(crate::system::linux::processes::socket(theirs, ours));
-            return ours.map_or(Flow::default(), |(ours, theirs)| Flow {
-                taken: (sent as u64).saturating_sub(ours.unsent + theirs.unread),
-                answered: ours.unread + theirs.unsent,
-            });
-        }
-        Flow {
-            taken: sent as u64,
-            answered: 0,
-        }
+        let Some(ends) = Ends::of(&self.stream) else {
+            return Flow {
+                taken: sent as u64,
+                answered: 0,
+            };
+        };
+        let both = ends.ours().zip(ends.theirs());
+        both.map_or(Flow::default(), |(ours, theirs)| Flow {
+            taken: (sent as u64).saturating_sub(ours.unsent + theirs.unread),
+            answered: ours.unread + theirs.unsent,
+        })
     }
 
-    /// Whether something has arrived that the program does not read.
+    /// Whether something has arrived that the program does not read; yes where the system does not tell.
     fn is_left_unread(&self) -> bool {
-        #[cfg(target_os = "linux")]
-        if let Some((ours, theirs)) = crate::system::linux::processes::ends_of(&self.stream) {
-            let arrived = crate::system::linux::processes::socket(theirs, ours);
-            return arrived.is_some_and(|socket| socket.unread > 0);
-        }
-        true
+        let has_unread = |ends: Ends| ends.theirs().is_some_and(|end| end.unread > 0);
+        Ends::of(&self.stream).is_none_or(has_unread)
     }
 
     fn is_cut_off(&self) -> bool {

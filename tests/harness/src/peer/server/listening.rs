@@ -10,6 +10,7 @@ use crate::base::transcript::{Event, Side};
 use crate::peer::connection::Connection;
 use crate::peer::connection::LOOK;
 use crate::scene::Scene;
+use crate::system::sockets::is_readable;
 
 /// A listening socket.
 pub(crate) struct Listening<'scene> {
@@ -37,7 +38,6 @@ impl<'scene> Listening<'scene> {
     }
 
     /// Waits for the program to connect, as one of several in the picture.
-    #[cfg(target_os = "linux")]
     pub fn accept_as(&self, who: u8) -> Connection<'scene> {
         let deadline = self.scene.deadline();
         loop {
@@ -91,17 +91,6 @@ impl<'scene> Listening<'scene> {
 
     /// Whether somebody waits to be accepted, or comes within the time.
     pub fn is_pending(&self, time: Duration) -> bool {
-        #[cfg(target_os = "linux")]
-        {
-            use rustix::event::{PollFd, PollFlags, Timespec, poll};
-            let time = Timespec::try_from(time).unwrap_or_default();
-            let mut sockets = [PollFd::new(&self.socket, PollFlags::IN)];
-            poll(&mut sockets, Some(&time)).is_ok_and(|count| count > 0)
-        }
-        #[cfg(not(target_os = "linux"))]
-        {
-            crate::base::time::pause(time.min(Duration::from_millis(2)));
-            false
-        }
+        is_readable(&self.socket, time)
     }
 }

@@ -15,7 +15,7 @@ use crate::peer::connection::{Connection, Ending};
 use crate::peer::server::tcp::TcpPeer;
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
-use crate::system::linux::processes::{self, Syn};
+use crate::system::connections::{Syn, attempts};
 
 /// How often the table of sockets is read, which takes the system some milliseconds: it goes through all the
 /// places where a connection could be.
@@ -124,7 +124,7 @@ impl<'peer, 'scene> Race<'peer, 'scene> {
     /// The attempts that wait for an answer now, in the order of their places.
     fn look(&self) -> Vec<Syn> {
         let addresses: Vec<SocketAddr> = self.peers.iter().map(|peer| peer.address).collect();
-        let attempts = processes::attempts(&addresses);
+        let attempts = attempts(&addresses);
         for (place, attempt) in attempts.iter().enumerate() {
             match attempt {
                 Some(_) => self.begins(place),
@@ -183,7 +183,7 @@ impl<'peer, 'scene> Race<'peer, 'scene> {
     pub fn expect_close(&self, place: usize) {
         let peer = self.peers[place];
         let deadline = self.scene.deadline();
-        while processes::attempts(&[peer.address])[0].is_some() && !deadline.is_over() {
+        while attempts(&[peer.address])[0].is_some() && !deadline.is_over() {
             pause(APART);
         }
         let late = peer.listening.accepted().filter(|socket| {

@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
 
-#[cfg(target_os = "linux")]
 use crate::base::finding::{Finding, Kind};
+use crate::base::time::wait_while;
 use crate::peer::connection::{BUFFER, Connection, LOOK, SEGMENT};
 use crate::peer::server::listening::Listening;
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
+use crate::system::connections::is_listened_on;
+use crate::system::sockets;
 
 /// A place that a program connects to.
 pub struct TcpPeer<'scene> {
@@ -36,24 +38,19 @@ impl<'scene> TcpPeer<'scene> {
     /// Like [`TcpPeer::listen`], with segments so small that the program's send buffer is small too.
     pub fn listen_for_small_segments(scene: &'scene Scene) -> Self {
         let peer = Self::listen(scene);
-        #[cfg(unix)]
-        peer.listening
-            .socket
-            .set_tcp_mss(SEGMENT)
-            .expect("an open socket");
+        sockets::limit_segments(&peer.listening.socket, SEGMENT);
         peer
     }
 
-    /// Listens where every other socket may listen too that sets SO_REUSEPORT (socket(7)).
-    #[cfg(target_os = "linux")]
+    /// Listens where every other socket may listen too that shares its own
+    /// (SO_REUSEPORT: socket(7)).
     pub fn listen_and_share(scene: &'scene Scene) -> Self {
         Self::listen_and_share_on(scene, Ipv4Addr::LOCALHOST.into()).expect("127.0.0.1 is there")
     }
 
     /// Likewise, of this family.
-    #[cfg(target_os = "linux")]
     pub fn listen_and_share_on(scene: &'scene Scene, ip: IpAddr) -> io::Result<Self> {
-        let peer = Self::bind_with(scene, (ip, 0).into(), |socket| socket.set_reuse_port(true))?;
+        let peer = Self::bind_with(scene, (ip, 0).into(), sockets::share_address)?;
         peer.listening.socket.listen(128)?;
         Ok(peer)
     }
@@ -132,7 +129,6 @@ impl<'scene> TcpPeer<'scene> {
 
     /// Waits for the program to connect to one of two places, and checks that it is this one. One that
     /// has connected to both has not kept an order, which is not asked here.
-    #[cfg(target_os = "linux")]
     pub fn expect_connected_before(&self, other: &TcpPeer) {
         let scene = self.listening.scene;
         let deadline = scene.deadline();
@@ -146,12 +142,6 @@ impl<'scene> TcpPeer<'scene> {
                 drop(self.accept());
             }
         }
-    }
-
-    /// Where the system does not tell who waits without accepting, only this one is looked at.
-    #[cfg(not(target_os = "linux"))]
-    pub fn expect_connected_before(&self, _other: &TcpPeer) {
-        drop(self.accept());
     }
 
     /// Waits for the program's end, and checks that it did not connect.
@@ -178,8 +168,7 @@ fn free_address_of(ip: Ipv4Addr) -> io::Result<SocketAddr> {
     let socket = std::net::TcpListener::bind((ip, 0))?;
     let address = socket.local_addr()?;
     drop(socket);
-    #[cfg(target_os = "linux")]
-    crate::base::time::wait_while(|| crate::system::linux::processes::is_listened_on(address));
+    wait_while(|| is_listened_on(address) == Some(true));
     Ok(address)
 }
 

@@ -5,7 +5,6 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
-#[cfg(unix)]
 use socket2::{Domain, Socket, Type};
 
 use crate::base::bytes::readable;
@@ -16,6 +15,7 @@ use crate::peer::connection::LOOK;
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
 use crate::scene::program::Program;
+use crate::system::sockets::share_address;
 
 /// How many bytes of a request are its id.
 const ID: usize = 4;
@@ -77,11 +77,9 @@ impl<'scene> UdpPeer<'scene> {
 
     /// Takes a port of 127.0.0.1, and shares it with every socket that wants to share its own
     /// (`SO_REUSEADDR`, `SO_REUSEPORT`: socket(7)).
-    #[cfg(unix)]
     pub fn bind_and_share(scene: &'scene Scene) -> Self {
         let socket = Socket::new(Domain::IPV4, Type::DGRAM, None).expect("a socket");
-        socket.set_reuse_address(true).expect("an open socket");
-        socket.set_reuse_port(true).expect("an open socket");
+        share_address(&socket).expect("an open socket");
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         socket.bind(&address.into()).expect("127.0.0.1 is there");
         Self::of(scene, socket.into()).expect("a bound socket")

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netlink};
 use rustix::net::{recv, send, socket_with};
 
-use crate::system::linux::processes::Socket;
+use crate::system::connections::End;
 
 const SOCK_DIAG_BY_FAMILY: u16 = 20;
 const NLM_F_REQUEST: u16 = 1;
@@ -33,7 +33,7 @@ pub fn is_here() -> bool {
 }
 
 /// The connection with these two ends, in the network of this thread.
-pub fn connection(local: SocketAddr, remote: SocketAddr) -> Option<Socket> {
+pub fn connection(local: SocketAddr, remote: SocketAddr) -> Option<End> {
     let answer = ask(local, remote)?;
     let number = |place: usize| {
         let bytes = answer[HEADER + place..HEADER + place + 4].try_into();
@@ -41,7 +41,7 @@ pub fn connection(local: SocketAddr, remote: SocketAddr) -> Option<Socket> {
     };
     let remote_port = u16::from_be_bytes([answer[HEADER + 6], answer[HEADER + 7]]);
     // Where there is no such connection, the answer is the socket that listens at the local end.
-    (remote_port == remote.port()).then(|| Socket {
+    (remote_port == remote.port()).then(|| End {
         unread: number(56).into(),
         unsent: number(60).into(),
         is_held: number(68) != 0, // the inode

@@ -8,7 +8,7 @@
 
 use std::env;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::Shutdown;
 use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream;
@@ -17,15 +17,16 @@ use std::process::{Child, Command};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{Timespec, poll};
+use rustix::io::Errno;
 use rustix::process::{
-    Pid, PidfdFlags, Resource, Rlimit, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process,
-    kill_process_group, pidfd_open, set_child_subreaper, setrlimit, wait, waitid,
+    Pid, Resource, Rlimit, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process,
+    kill_process_group, set_child_subreaper, setrlimit, wait, waitid,
 };
 
 use crate::base::exit::Exit;
-use crate::system::linux::before_main;
-use crate::system::linux::processes;
+use crate::system::linux::processes::{self, ProcessTree};
+use crate::system::linux::raw;
 use crate::system::spawn::{Pipes, ProcessEvent, Spec};
 
 const CONTROL: &str = "ENCHUFE_SUPERVISOR";
@@ -44,9 +45,11 @@ pub struct Handle {
 }
 
 impl Handle {
-    /// The process whose descendants are the program and all that it started.
-    pub fn supervisor(&self) -> u32 {
-        self.supervisor.id()
+    /// The program and all that it started.
+    pub fn tree(&self) -> ProcessTree {
+        ProcessTree {
+            supervisor: self.supervisor.id(),
+        }
     }
 }
 
@@ -76,10 +79,14 @@ pub fn spawn(
         .env(UMASK, spec.umask.to_string())
         .envs(spec.descriptors.map(|most| (DESCRIPTORS, most.to_string())))
         .process_group(0);
-    before_main::inherit(&mut command, &theirs);
+    raw::inherit(&mut command, &theirs);
     let mut supervisor = command.stdin(spec.stdin).stdout(spec.stdout).spawn()?;
     drop(theirs);
-    let pipes = Pipes::of(&mut supervisor);
+    let pipes = Pipes {
+        stdin: supervisor.stdin.take(),
+        stdout: supervisor.stdout.take(),
+        stderr: supervisor.stderr.take(),
+    };
     let lines = BufReader::new(control.try_clone()?).lines();
     let life = Handle {
         supervisor,
@@ -112,7 +119,7 @@ pub fn become_supervisor_if_asked() {
     let done = fd
         .parse()
         .map_err(io::Error::other)
-        .and_then(before_main::take_over)
+        .and_then(raw::take_over)
         .and_then(guard);
     #[expect(
         clippy::disallowed_methods,
@@ -123,7 +130,7 @@ pub fn become_supervisor_if_asked() {
 
 /// The life of a supervisor.
 fn guard(mut control: UnixStream) -> io::Result<()> {
-    before_main::hears_signals();
+    raw::hears_signals();
     set_child_subreaper(rustix::process::getpid().into())?;
     limit_descriptors()?;
     if let Some(umask) = env::var(UMASK).ok().and_then(|bits| bits.parse().ok()) {
@@ -167,25 +174,30 @@ fn watch(control: &mut UnixStream, leader: Pid) -> io::Result<()> {
     rustix::stdio::dup2_stdin(&nowhere)?; // the pipes are the program's alone
     rustix::stdio::dup2_stdout(&nowhere)?;
     rustix::stdio::dup2_stderr(&nowhere)?;
-    let exit = pidfd_open(leader, PidfdFlags::empty())?;
-    let mut both = [
-        PollFd::new(control, PollFlags::IN),
-        PollFd::new(&exit, PollFlags::IN),
-    ];
-    poll(&mut both, None)?;
-    let has_exited = !both[1].revents().is_empty();
-    if has_exited {
-        // Not reaped yet: as long as it is there, its number names no other process.
-        let how = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-        if let Some(status) = waitid(WaitId::Pid(leader), how)? {
-            match (status.exit_status(), status.terminating_signal()) {
-                (Some(code), _) => writeln!(control, "code {code}")?,
-                (None, signal) => writeln!(control, "signal {}", signal.unwrap_or(0))?,
-            }
-        }
-        poll(&mut [PollFd::new(control, PollFlags::IN)], None)?;
-    }
+    let teller = control.try_clone()?;
+    // Two threads, one for each thing to wait for: pidfd_open(2), with which one thread could poll both, is
+    // missing in older kernels and forbidden in some containers.
+    let thread = thread::Builder::new().stack_size(64 * 1024);
+    thread.spawn(move || tell_the_end(leader, teller))?;
+    let _ = control.read(&mut [0]); // nothing is ever sent: this is the end
     Ok(())
+}
+
+/// Waits for the end of the program, and tells it. It is not reaped yet: as long as it is there, its number names no
+/// other process.
+fn tell_the_end(leader: Pid, mut control: UnixStream) -> io::Result<()> {
+    let how = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+    let status = loop {
+        match waitid(WaitId::Pid(leader), how) {
+            Ok(Some(status)) => break status,
+            Ok(None) | Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    };
+    match (status.exit_status(), status.terminating_signal()) {
+        (Some(code), _) => writeln!(control, "code {code}"),
+        (None, signal) => writeln!(control, "signal {}", signal.unwrap_or(0)),
+    }
 }
 
 /// Kills the program, and what it left behind wherever it hid, until there is nothing left.
