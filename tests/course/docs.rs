@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::hash::blob_hash;
 use crate::{read, root};
+use enchufe_syllabus::blob_hash;
 
 const MIRRORED: [&str; 3] = ["README", "CONTRIBUTING", "CHANGELOG"];
 
