@@ -34,9 +34,9 @@ fn the_first_time_it_welcomes_and_says_where_to_begin() {
     ]);
     let last = screen.lines().last().unwrap().trim_end();
     assert_eq!(last, "Next: save exercises/01-first-client/src/main.rs:62");
-    terminal.has_printed("\x1b]8;;file:///");
+    terminal.expect_printed("\x1b]8;;file:///");
     terminal
-        .has_printed("gu%C3%ADa%20de%20prueba/first/exercises/01-first-client/src/main.rs\x1b\\");
+        .expect_printed("gu%C3%ADa%20de%20prueba/first/exercises/01-first-client/src/main.rs\x1b\\");
 }
 
 #[test]

@@ -5,8 +5,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod adding;
 mod checkpoint;
+mod docs;
 mod gradings;
+#[cfg(target_os = "linux")]
+mod hostile;
 mod house;
 mod programs;
 mod verdict;

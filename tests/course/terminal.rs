@@ -163,7 +163,7 @@ impl Terminal {
 
     /// Waits until all that was ever printed holds this.
     #[track_caller]
-    pub fn has_printed(&self, text: &str) {
+    pub fn expect_printed(&self, text: &str) {
         self.waits(
             |seen| String::from_utf8_lossy(&seen.raw).contains(text),
             &[text],
