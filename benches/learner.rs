@@ -11,6 +11,7 @@
 
 // Parts of the course's own tests: a learner with a copy of a course.
 #[cfg(unix)]
+#[expect(unused_imports, dead_code, reason = "its unit tests run elsewhere")]
 #[path = "../tests/course/checkpoint.rs"]
 mod checkpoint;
 #[cfg(unix)]
@@ -21,7 +22,6 @@ mod clone;
 #[path = "../tests/course/learner.rs"]
 mod learner;
 #[cfg(unix)]
-#[expect(dead_code, reason = "the tests use more of it")]
 #[path = "../tests/course/programs.rs"]
 mod programs;
 #[cfg(unix)]
@@ -49,9 +49,7 @@ fn main() -> ExitCode {
     );
     let root = root();
     for lesson in lessons() {
-        let solution = root
-            .join("target/debug")
-            .join(lesson.solution_program());
+        let solution = root.join("target/debug").join(lesson.solution_program());
         let id = &lesson.id;
         if !grade(&root, id, "", Some(&solution)) {
             eprintln!("{id}: the grader rejects the solution: there is nothing to measure");
