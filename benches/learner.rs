@@ -9,15 +9,35 @@
     reason = "a measurement that cannot go on may panic"
 )]
 
-#[path = "../tests/course/mod.rs"]
-mod course;
-#[path = "../tests/learner/mod.rs"]
+// Parts of the course's own tests: a learner with a copy of a course.
 #[cfg(unix)]
+#[expect(unused_imports, dead_code, reason = "its unit tests run elsewhere")]
+#[path = "../tests/course/checkpoint.rs"]
+mod checkpoint;
+#[cfg(unix)]
+#[path = "../tests/course/clone.rs"]
+mod clone;
+#[cfg(unix)]
+#[expect(dead_code, reason = "the tests use more of it")]
+#[path = "../tests/course/learner.rs"]
 mod learner;
+#[cfg(unix)]
+#[path = "../tests/course/programs.rs"]
+mod programs;
+#[cfg(unix)]
+#[expect(dead_code, reason = "the tests use more of it")]
+#[path = "../tests/course/terminal.rs"]
+mod terminal;
+#[cfg(unix)]
+#[expect(dead_code, reason = "the tests use more of it")]
+#[path = "../tests/course/workshop.rs"]
+mod workshop;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
+
+use enchufe_syllabus::Lesson;
 
 const RUNS: usize = 7;
 
@@ -27,33 +47,24 @@ fn main() -> ExitCode {
         "the guide    from saving to the verdict of step 1  {:.2} s",
         in_the_guide().as_secs_f64()
     );
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let entries = std::fs::read_dir(root.join("exercises"));
-    let mut lessons: Vec<String> = entries
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .collect();
-    lessons.sort();
-    for lesson in lessons {
-        let Some((_, package)) = lesson.split_once('-') else {
-            continue;
-        };
-        let solution = root.join(format!("target/debug/{package}-solution"));
-        if !grade(&root, package, "", Some(&solution)) {
-            eprintln!("{package}: the grader rejects the solution: there is nothing to measure");
+    let root = root();
+    for lesson in lessons() {
+        let solution = root.join("target/debug").join(lesson.solution_program());
+        let id = &lesson.id;
+        if !grade(&root, id, "", Some(&solution)) {
+            eprintln!("{id}: the grader rejects the solution: there is nothing to measure");
             return ExitCode::FAILURE;
         }
-        let stub = root.join("exercises").join(&lesson).join("src/main.rs");
+        let stub = root.join(lesson.exercise());
         let saved = median(|| {
             touch(&stub);
-            grade(&root, package, "step_1", None);
+            grade(&root, id, "step_1::", None);
         });
         let whole = median(|| {
-            grade(&root, package, "", Some(&solution));
+            grade(&root, id, "", Some(&solution));
         });
         println!(
-            "{package:<12} from saving to the verdict of step 1  {:.2} s   the whole solution  {:.2} s",
+            "{id:<12} from saving to the verdict of step 1  {:.2} s   the whole solution  {:.2} s",
             saved.as_secs_f64(),
             whole.as_secs_f64()
         );
@@ -61,23 +72,34 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// All lessons, in their order.
+fn lessons() -> Vec<Lesson> {
+    Lesson::all().unwrap()
+}
+
+/// The root of the course.
+fn root() -> PathBuf {
+    enchufe_syllabus::root()
+}
+
+/// The text of a file.
+#[cfg(unix)]
+fn read(file: &Path) -> String {
+    std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
 /// A line is changed, and the guide's screen says how step 1 is.
 #[cfg(unix)]
 fn in_the_guide() -> Duration {
     let learner = learner::Learner::new("bench");
-    let lesson = course::Lesson {
-        name: "01-tcp-client".into(),
-    };
-    let (_, diff) = lesson.patch("cuts", "after-step-1");
-    let source =
-        diffy::apply(&learner.solution(), &diffy::Patch::from_str(&diff).unwrap()).unwrap();
+    let source = learner.checkpoint(1);
     let terminal = learner.terminal(80, &[], &[]);
     terminal.shows(&["not begun"]);
     let mut times: Vec<Duration> = (1..=3 * RUNS)
         .map(|number| {
             let source = source.replace(
-                "let stream",
-                &format!("let _number = {number};\n    let stream"),
+                "let mut stream",
+                &format!("let _number = {number};\n    let mut stream"),
             );
             let start = Instant::now();
             learner.saves(&source);

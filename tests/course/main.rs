@@ -7,12 +7,21 @@
 
 mod adding;
 mod checkpoint;
+mod clone;
 mod docs;
 mod gradings;
+mod guide;
+#[cfg(unix)]
+mod guide_survives;
+#[cfg(unix)]
+mod guide_terminal;
 #[cfg(target_os = "linux")]
 mod hostile;
 mod house;
+mod learner;
 mod programs;
+#[cfg(unix)]
+mod terminal;
 mod verdict;
 mod workshop;
 
