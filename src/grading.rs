@@ -3,6 +3,7 @@
 pub mod build;
 pub mod child;
 pub mod picture;
+mod plan;
 pub mod report;
 pub mod run;
 pub mod verdict;

@@ -3,7 +3,8 @@
 use std::ffi::OsStr;
 use std::io;
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
 
 /// A command in a process group of its own, without what would make it grade something else.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
@@ -45,7 +46,7 @@ impl Cancel {
             let signals = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
             let mut signals = signal_hook::iterator::Signals::new(signals)?;
             let cancel = self.clone();
-            std::thread::spawn(move || {
+            thread::spawn(move || {
                 for signal in signals.forever() {
                     cancel.cancel();
                     let _ = signal_hook::low_level::emulate_default_handler(signal);
@@ -107,6 +108,19 @@ impl Running {
     /// What it prints.
     pub fn stdout(&mut self) -> Option<ChildStdout> {
         self.child.stdout.take()
+    }
+
+    /// Hears the end of what it prints, which is thrown away: the channel is closed then.
+    pub fn end_of_output(&mut self) -> mpsc::Receiver<()> {
+        let (end, heard) = mpsc::channel();
+        let stdout = self.stdout();
+        thread::spawn(move || {
+            if let Some(mut stdout) = stdout {
+                let _ = io::copy(&mut stdout, &mut io::sink()); // an error is an end too
+            }
+            drop(end);
+        });
+        heard
     }
 
     /// What it prints on standard error.

@@ -1,22 +1,22 @@
 //! Runs a grader, and says of each step how it went as soon as that is known.
 //!
-//! The grader writes a file for each test ([`enchufe_syllabus::result`]). A first run of it, in which nothing is
-//! graded, tells which tests a step has; in the second one a step is known as soon as all of them are over.
+//! The grader writes a file for each test ([`enchufe_syllabus::result`]). Its plan tells which tests a step has; the
+//! step's verdict is known as soon as all of them are over.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant, SystemTime};
 
-use enchufe_syllabus::result::{PLAN, REPORT, TestResult};
+use enchufe_syllabus::result::{REPORT, TestResult};
 use enchufe_syllabus::{Language, Words, root};
 
 use super::build::Grader;
-use super::child::{self, Cancel, Running};
+use super::child::{self, Cancel};
+use super::plan;
 use super::verdict::{StepResult, Verdict};
 use crate::course::Chapter;
 
@@ -57,7 +57,7 @@ pub fn grade(
     let mut status = None;
     if !steps.is_empty() {
         let mut running = cancel.start(&mut command)?;
-        let end = end_of(&mut running);
+        let end = running.end_of_output();
         let mut goes_on = true;
         while goes_on {
             goes_on = end.recv_timeout(POLL) == Err(RecvTimeoutError::Timeout);
@@ -119,7 +119,6 @@ fn grader(order: &Order<'_>, folder: &Path) -> Command {
 }
 
 /// The tests of a step.
-#[derive(Default)]
 struct Tests {
     /// Those that are not over, each with its result as it was seen last.
     running: BTreeMap<String, Seen>,
@@ -128,31 +127,18 @@ struct Tests {
 
 /// The tests of each step that is to be graded, none of them over.
 fn planned(order: &Order<'_>, cancel: &Cancel) -> io::Result<BTreeMap<u8, Tests>> {
-    let folder = tempfile::tempdir()?;
-    let mut running = cancel.start(grader(order, folder.path()).env(PLAN, "1"))?;
-    let _ = end_of(&mut running).recv(); // an error is its end
-    running.wait()?;
-    let mut steps: BTreeMap<u8, Tests> = BTreeMap::new();
-    for TestResult { test, step, .. } in TestResult::read_all(folder.path())? {
-        if order.step.is_none_or(|only| only == step) {
-            let tests = steps.entry(step).or_default();
-            tests.running.insert(test, Seen::default());
-        }
-    }
-    Ok(steps)
-}
-
-/// Hears the end of a grader, by the end of what it prints.
-fn end_of(running: &mut Running) -> mpsc::Receiver<()> {
-    let (end, heard) = mpsc::channel();
-    let stdout = running.stdout();
-    thread::spawn(move || {
-        if let Some(mut stdout) = stdout {
-            let _ = io::copy(&mut stdout, &mut io::sink()); // an error is an end too
-        }
-        drop(end);
-    });
-    heard
+    let plan = plan::of(&order.grader.path, |folder| grader(order, folder), cancel)?;
+    let asked = plan
+        .into_iter()
+        .filter(|(step, _)| order.step.is_none_or(|only| only == *step));
+    let waiting = |tests: Vec<String>| Tests {
+        running: tests
+            .into_iter()
+            .map(|test| (test, Seen::default()))
+            .collect(),
+        over: Vec::new(),
+    };
+    Ok(asked.map(|(step, tests)| (step, waiting(tests))).collect())
 }
 
 /// Takes the steps out of which all tests are over.
