@@ -190,7 +190,7 @@ fn check_grades_the_exercise_or_another_program() {
         .success()
         .stdout(learner.solution());
     learner
-        .guide(&["show", "--step", "1"])
+        .guide(&["show", "1", "--step", "1"])
         .assert()
         .success()
         .stdout(contains("your program").and(contains("│")));
