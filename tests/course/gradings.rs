@@ -52,7 +52,7 @@ impl Grading {
 
     fn run(&self) -> Verdict {
         let program = workshop::program(&self.lesson, &self.kind.name());
-        let mut grader = Command::new(workshop().grader(&self.lesson.id));
+        let mut grader = Command::new(workshop().grader(&self.lesson));
         grader
             .args(tests_of(self.steps.iter().copied()))
             .args(["--test-threads", "8"])

@@ -1,18 +1,13 @@
 //! The guide survives what programs, learners and systems do to it.
 
-#![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
-
-mod course;
-mod learner;
-
 use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use learner::Learner;
 use predicates::prelude::*;
 use predicates::str::contains;
+
+use crate::learner::Learner;
 
 const HANGS: &str = "fn main() {\n    loop {\n        std::thread::park();\n    }\n}\n";
 
@@ -68,12 +63,7 @@ fn read_aloud_each_verdict_is_told_when_it_is_known_and_nothing_twice() {
     let environment = [("ENCHUFE_PATIENCE", "1000"), ("ENCHUFE_LANG", "en")];
     let mut terminal = learner.terminal(200, &["--plain"], &environment);
     terminal.shows(&["building …"]);
-    let lesson = course::Lesson {
-        name: "01-tcp-client".into(),
-    };
-    let (_, diff) = lesson.patch("cuts", "after-step-1");
-    let patch = diffy::Patch::from_str(&diff).unwrap();
-    let one = diffy::apply(&learner.solution(), &patch).unwrap();
+    let one = learner.checkpoint(1);
 
     learner.saves(&one.replace(
         "todo!(",
@@ -192,12 +182,12 @@ fn a_program_that_is_none_is_no_grade_of_the_exercise() {
 
     learner.saves("fn main() {\n");
     let json = learner
-        .guide(&["check", "1", "--step", "4", "--format", "json"])
+        .guide(&["check", "1", "--step", "3", "--format", "json"])
         .assert()
         .code(1);
     let json: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).unwrap();
     assert_eq!(json["lessons"][0]["steps"].as_array().unwrap().len(), 1);
-    assert_eq!(json["lessons"][0]["steps"][0]["id"], "none-client/4");
+    assert_eq!(json["lessons"][0]["steps"][0]["id"], "tiny-client/3");
 }
 
 #[test]
@@ -212,7 +202,7 @@ fn nothing_of_a_check_that_is_interrupted_is_left() {
         .spawn()
         .unwrap();
     let id = rustix::process::Pid::from_raw(check.id().cast_signed()).unwrap();
-    let is_graded = || processes("debug/interrupted-client") > 0;
+    let is_graded = || processes("interrupted/target/debug/tiny-client") > 0;
     waits_until(is_graded, "the program runs");
 
     rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();

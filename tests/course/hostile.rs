@@ -2,18 +2,16 @@
 //!
 //! Each program carries a number of its own in its arguments, by which it is found again.
 
-#![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
-
-mod course;
-
 use std::fs;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Once, OnceLock};
+use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
-use course::{Workshop, lessons};
+use crate::lessons;
+use crate::workshop::{self, workshop};
+
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag::register_conditional_default;
 
@@ -23,18 +21,18 @@ const FOR_EVER: Duration = Duration::from_secs(120);
 #[test]
 fn one_that_hangs_is_ended() {
     let name = name();
-    let text = verdict(&format!("sh -c 'exec sleep {name}'"), "step_1_connects");
+    let text = verdict(&format!("sh -c 'exec sleep {name}'"), "step_1::connects");
     assert!(text.contains("never connected"), "{text}");
-    is_gone(&name);
+    expect_gone(&name);
 }
 
 #[test]
 fn one_that_ignores_signals_is_ended() {
     let name = name();
     let command = format!("sh -c 'trap \"\" TERM INT HUP; sleep {name}; sleep {name}'");
-    let text = verdict(&command, "step_1_connects");
+    let text = verdict(&command, "step_1::connects");
     assert!(text.contains("never connected"), "{text}");
-    is_gone(&name);
+    expect_gone(&name);
 }
 
 #[test]
@@ -42,12 +40,12 @@ fn one_that_prints_for_ever_is_ended() {
     for stream in ["", ">&2"] {
         let name = name();
         let command = format!("sh -c 'yes {name} {stream}'");
-        let text = verdict(&command, "step_5_explains_that_a_host_is_unknown");
+        let text = verdict(&command, "step_5::explains_that_a_host_is_unknown");
         assert!(
             text.contains("more than any program of this course"),
             "{text}"
         );
-        is_gone(&name);
+        expect_gone(&name);
     }
 }
 
@@ -55,9 +53,9 @@ fn one_that_prints_for_ever_is_ended() {
 fn one_that_closes_its_output_is_ended() {
     let name = name();
     let command = format!("sh -c 'exec >&- 2>&-; sleep {name}'");
-    let text = verdict(&command, "step_5_explains_that_a_host_is_unknown");
+    let text = verdict(&command, "step_5::explains_that_a_host_is_unknown");
     assert!(text.contains("should have ended by now"), "{text}");
-    is_gone(&name);
+    expect_gone(&name);
 }
 
 #[test]
@@ -65,45 +63,45 @@ fn one_that_leaves_a_child_with_its_output_and_a_port_is_told_so() {
     let name = name();
     let program = hostile();
     let command = format!("'{program}' {name}");
-    let text = verdict(&command, "step_5_explains_that_a_host_is_unknown");
+    let text = verdict(&command, "step_5::explains_that_a_host_is_unknown");
     assert!(text.contains("left a process behind"), "{text}");
-    is_gone(&name);
+    expect_gone(&name);
 }
 
 #[test]
 fn one_that_forks_away_does_not_escape() {
     let name = name();
     let command = format!("sh -c '(setsid sleep {name} >/dev/null 2>&1 &) ; exit 3'");
-    let text = verdict(&command, "step_1_connects");
+    let text = verdict(&command, "step_1::connects");
     assert!(text.contains("ended before it connected"), "{text}");
     assert!(text.contains("exits with code 3"), "{text}");
-    is_gone(&name);
+    expect_gone(&name);
 }
 
 #[test]
 fn one_that_kills_its_guard_does_not_escape() {
     let name = name();
     let command = format!("sh -c 'kill -9 $PPID; sleep {name}; true'");
-    verdict(&command, "step_1_connects");
-    is_gone(&name);
+    verdict(&command, "step_1::connects");
+    expect_gone(&name);
 }
 
 #[test]
 fn one_that_kills_its_own_group_is_told_so() {
-    let text = verdict("sh -c 'kill -9 0'", "step_1_connects");
+    let text = verdict("sh -c 'kill -9 0'", "step_1::connects");
     assert!(text.contains("killed by signal 9"), "{text}");
 }
 
 #[test]
 fn one_that_exits_at_once_is_told_so() {
-    let text = verdict("true", "step_1_connects");
+    let text = verdict("true", "step_1::connects");
     assert!(text.contains("ended before it connected"), "{text}");
     assert!(text.contains("exits with code 0"), "{text}");
 }
 
 #[test]
 fn one_that_is_killed_by_a_signal_is_told_so() {
-    let text = verdict("sh -c 'kill -SEGV $$'", "step_1_connects");
+    let text = verdict("sh -c 'kill -SEGV $$'", "step_1::connects");
     assert!(text.contains("killed by signal 11"), "{text}");
     assert!(text.contains("#panics"), "{text}");
 }
@@ -111,7 +109,7 @@ fn one_that_is_killed_by_a_signal_is_told_so() {
 #[test]
 fn one_that_cannot_be_run_is_said_so_in_one_line() {
     for command in ["./no-such-program", "no-such-program", "README.md"] {
-        let text = verdict(command, "step_1_connects");
+        let text = verdict(command, "step_1::connects");
         let lines = text
             .lines()
             .filter(|line| line.contains("can't be run"))
@@ -123,7 +121,7 @@ fn one_that_cannot_be_run_is_said_so_in_one_line() {
 
 #[test]
 fn a_command_line_that_is_none_is_said_so_in_one_line() {
-    let text = verdict("'not closed", "step_1_connects");
+    let text = verdict("'not closed", "step_1::connects");
     assert_eq!(text.matches("holds no command line").count(), 1, "{text}");
 }
 
@@ -133,7 +131,7 @@ fn nothing_survives_a_grader_that_is_killed() {
         let name = name();
         let mut grader = start(
             &format!("sh -c 'setsid sleep {name} & sleep {name}'"),
-            "step_1_connects",
+            "step_1::connects",
             "100",
         );
         wait_until(|| processes(&name) >= 2, "the program has started");
@@ -151,7 +149,7 @@ fn nothing_survives_a_grader_that_is_killed() {
             || grader.try_wait().unwrap().is_some(),
             "the grader has ended",
         );
-        is_gone(&name);
+        expect_gone(&name);
     }
 }
 
@@ -162,27 +160,21 @@ fn name() -> String {
     format!("99{}.{next:03}", std::process::id())
 }
 
-fn workshop() -> &'static Workshop {
-    static WORKSHOP: OnceLock<Workshop> = OnceLock::new();
-    WORKSHOP.get_or_init(|| {
-        let lesson = lessons()
-            .into_iter()
-            .find(|lesson| lesson.package() == "tcp-client")
-            .unwrap();
-        Workshop::build(&lesson, "hostile", &[])
-    })
-}
-
 fn hostile() -> String {
-    let mut cargo = course::cargo(&course::root());
+    let mut cargo = workshop::cargo(&crate::root());
     let built = cargo
         .args(["build", "-p", "enchufe-harness", "--example", "hostile"])
         .status();
     assert!(built.unwrap().success());
-    course::target()
-        .join("debug/examples/hostile")
-        .display()
-        .to_string()
+    let program = workshop::target().join("debug/examples/hostile");
+    program.display().to_string()
+}
+
+/// The grader of lesson 1.
+fn grader() -> &'static Path {
+    let lessons = lessons();
+    let client = lessons.iter().find(|lesson| lesson.id == "tcp-client");
+    workshop().grader(client.unwrap())
 }
 
 /// Starts a grader that signals end, even where whoever runs the tests ignores them, as `nohup` and a
@@ -194,8 +186,9 @@ fn start(command: &str, test: &str, patience: &str) -> Child {
             register_conditional_default(signal, Arc::new(AtomicBool::new(true))).unwrap();
         }
     });
-    Command::new(workshop().grader())
+    Command::new(grader())
         .args(["--exact", test])
+        .current_dir(crate::root())
         .env("ENCHUFE_PROGRAM", command)
         .env("ENCHUFE_LANG", "en")
         .env("ENCHUFE_PATIENCE", patience)
@@ -225,7 +218,7 @@ fn verdict(command: &str, test: &str) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-fn is_gone(name: &str) {
+fn expect_gone(name: &str) {
     wait_until(|| processes(name) == 0, "nothing is left of the program");
 }
 

@@ -5,10 +5,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod adding;
 mod checkpoint;
+mod clone;
+mod docs;
 mod gradings;
+mod guide;
+#[cfg(unix)]
+mod guide_survives;
+#[cfg(unix)]
+mod guide_terminal;
+#[cfg(target_os = "linux")]
+mod hostile;
 mod house;
+mod learner;
 mod programs;
+#[cfg(unix)]
+mod terminal;
 mod verdict;
 mod workshop;
 

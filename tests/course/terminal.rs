@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-use super::Learner;
+use crate::learner::{Learner, surroundings};
 
 /// Nothing here takes so long, on any machine.
 const TOO_LONG: Duration = Duration::from_secs(120);
@@ -78,7 +78,7 @@ impl Learner {
         let mut command = CommandBuilder::new(program);
         command.cwd(&self.root);
         command.env("TERM", "xterm-256color");
-        for (name, value) in self.surroundings() {
+        for (name, value) in surroundings() {
             match value {
                 Some(value) => command.env(name, value),
                 None => command.env_remove(name),
@@ -163,7 +163,7 @@ impl Terminal {
 
     /// Waits until all that was ever printed holds this.
     #[track_caller]
-    pub fn has_printed(&self, text: &str) {
+    pub fn expect_printed(&self, text: &str) {
         self.waits(
             |seen| String::from_utf8_lossy(&seen.raw).contains(text),
             &[text],

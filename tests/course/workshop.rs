@@ -6,8 +6,10 @@
 //! after the name by which it is started: many are built and linked in the time of one. Stub and checkpoints are
 //! programs of their own, because a grader reads in a program's file which `todo!`s it holds.
 
+#[path = "workshop/packages.rs"] // the benchmarks take this file in from another folder
+mod packages;
+
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,12 +20,17 @@ use enchufe_syllabus::Lesson;
 use crate::programs::{self, Program};
 use crate::{lessons, read, root};
 
+/// The course's crates that graders are built with.
+const CRATES: [&str; 2] = ["tests/harness", "tests/syllabus"];
+/// The package that draws the pictures on the pages.
+const PICTURES: &str = "course-pictures";
+
 static WORKSHOP: LazyLock<Workshop> = LazyLock::new(Workshop::build);
 
 /// The programs and graders of all lessons, built.
 pub struct Workshop {
-    /// The graders, by the ids of their lessons.
-    graders: BTreeMap<String, PathBuf>,
+    /// The graders, and what draws the pictures, by the names of their packages.
+    tests: BTreeMap<String, PathBuf>,
     /// The programs, likewise.
     programs: BTreeMap<String, Vec<Program>>,
 }
@@ -37,31 +44,28 @@ impl Workshop {
     fn build() -> Self {
         let folder = target().join("course/workshop");
         let lessons: Vec<Lesson> = lessons().into_iter().filter(can_be_built).collect();
-        let mut manifest = workspace(&["lessons/*"]);
+        let mut members = vec![PICTURES.to_owned()];
+        members.extend(lessons.iter().map(package));
+        let mut manifest = workspace(&members);
         let mut programs = BTreeMap::new();
-        let _ = fs::remove_dir_all(folder.join("lessons").join("gone"));
-        forget_old_lessons(&folder, &lessons);
         for lesson in &lessons {
             let of_lesson = programs::of(lesson);
-            write_package(&folder.join("lessons").join(&lesson.id), lesson, &of_lesson);
-            let _ = write!(
-                manifest,
-                "\n[profile.dev.package.{}]\ndebug = false\nincremental = false\n",
-                package(lesson)
+            let package = package(lesson);
+            packages::write(
+                &folder.join(&package),
+                &packages::of_lesson(lesson, &of_lesson),
             );
+            manifest +=
+                &format!("\n[profile.dev.package.{package}]\ndebug = false\nincremental = false\n");
             programs.insert(lesson.id.clone(), of_lesson);
         }
-        write_if_changed(&folder.join("Cargo.toml"), &manifest);
-        write_if_changed(
-            &folder.join("Cargo.lock"),
-            &read(&root().join("Cargo.lock")),
-        );
-        share_crates(&folder);
-        let graders = build(&folder, &lessons);
+        packages::write(&folder.join(PICTURES), &packages::of_pictures(&lessons));
+        write_workspace(&folder, &manifest);
+        let tests = build(&folder, &members);
         for lesson in &lessons {
             link_programs(lesson, &programs[&lesson.id]);
         }
-        Self { graders, programs }
+        Self { tests, programs }
     }
 
     /// The programs of a lesson; none, where this system can't have it.
@@ -69,9 +73,14 @@ impl Workshop {
         self.programs.get(&lesson.id).map_or(&[], Vec::as_slice)
     }
 
-    /// The grader of the lesson with this id.
-    pub fn grader(&self, id: &str) -> &Path {
-        &self.graders[id]
+    /// The program that draws the pictures on the pages.
+    pub fn pictures(&self) -> &Path {
+        &self.tests[PICTURES]
+    }
+
+    /// The grader of a lesson.
+    pub fn grader(&self, lesson: &Lesson) -> &Path {
+        &self.tests[&package(lesson)]
     }
 }
 
@@ -90,108 +99,6 @@ fn package(lesson: &Lesson) -> String {
     format!("course-{}", lesson.id)
 }
 
-/// The package of a lesson whose name has changed is no longer a member.
-fn forget_old_lessons(folder: &Path, lessons: &[Lesson]) {
-    let entries = fs::read_dir(folder.join("lessons")).into_iter().flatten();
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        if lessons.iter().all(|lesson| *lesson.id != *name) {
-            fs::remove_dir_all(entry.path()).unwrap();
-        }
-    }
-}
-
-fn write_package(folder: &Path, lesson: &Lesson, programs: &[Program]) {
-    let package = package(lesson);
-    let given = given_modules(lesson);
-    let library: String = given
-        .iter()
-        .map(|(name, file)| format!("#[path = {file:?}]\npub mod {name};\n"))
-        .collect();
-    write_if_changed(&folder.join("src/lib.rs"), &library);
-
-    let mut manifest = manifest(lesson, &package);
-    let (mut modules, mut arms) = (String::new(), String::new());
-    for (number, program) in programs.iter().enumerate() {
-        let name = program.kind.name();
-        let source = with_given(&program.source, &package, &given);
-        if program.kind.is_unfinished() {
-            let source = format!("#![allow(warnings)]\n{source}");
-            write_if_changed(&folder.join(format!("src/{name}.rs")), &source);
-            let _ = write!(
-                manifest,
-                "\n[[bin]]\nname = \"{package}-{name}\"\npath = \"src/{name}.rs\"\ntest = false\n"
-            );
-        } else {
-            let source = source.replacen("\nfn main(", "\npub fn main(", 1);
-            write_if_changed(&folder.join(format!("src/{name}.rs")), &source);
-            let _ = writeln!(modules, "#[path = \"{name}.rs\"] mod m{number};");
-            let _ = writeln!(arms, "        \"{package}-{name}\" => m{number}::main(),");
-        }
-    }
-    let main = format!(
-        "#![allow(warnings)]\n{modules}\nfn main() -> std::process::ExitCode {{\n    \
-         let name = std::env::args_os().next().unwrap();\n    \
-         match std::path::Path::new(&name).file_stem().unwrap().to_str().unwrap() {{\n\
-         {arms}        _ => panic!(\"which of them?\"),\n    }}\n}}\n"
-    );
-    write_if_changed(&folder.join("src/main.rs"), &main);
-    write_if_changed(&folder.join("Cargo.toml"), &manifest);
-}
-
-/// The files that are given beside the stub, as modules: their names and paths.
-fn given_modules(lesson: &Lesson) -> Vec<(String, PathBuf)> {
-    let folder = root().join(&lesson.folder).join("src");
-    let files = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut modules: Vec<(String, PathBuf)> = files
-        .filter_map(|file| {
-            let name = file.file_name()?.to_str()?.strip_suffix(".rs")?.to_owned();
-            Some((name, file))
-        })
-        .collect();
-    let is_begin = |name: &str| name == "main" || name.ends_with("_on_any_system");
-    modules.retain(|(name, _)| !is_begin(name));
-    modules.sort();
-    modules
-}
-
-/// A source whose given modules are those of the package's library: they are compiled once for all programs.
-fn with_given(source: &str, package: &str, given: &[(String, PathBuf)]) -> String {
-    let library = package.replace('-', "_");
-    let mut lines: Vec<String> = source.lines().map(str::to_owned).collect();
-    for (name, _) in given {
-        let is_module = |line: &String| *line == format!("mod {name};");
-        let Some(at) = lines.iter().position(is_module) else {
-            continue;
-        };
-        lines[at] = format!("use {library}::{name};");
-        if at > 0 && lines[at - 1].starts_with("#[path") {
-            lines.remove(at - 1);
-        }
-    }
-    lines.join("\n") + "\n"
-}
-
-fn manifest(lesson: &Lesson, package: &str) -> String {
-    let exercise = read(&root().join(lesson.manifest()));
-    let dependencies = &exercise[exercise.find("[dependencies]").unwrap()..];
-    let dependencies = &dependencies[..dependencies.find("[lints]").unwrap_or(dependencies.len())];
-    let mut dependencies = dependencies.to_owned();
-    if !dependencies.contains("socket2") {
-        // Some mistakes can't be made with the standard library.
-        dependencies = dependencies.replacen('\n', "\nsocket2.workspace = true\n", 1);
-    }
-    let grader = root().join(&lesson.grader);
-    format!(
-        "[package]\nname = \"{package}\"\nversion = \"0.1.0\"\nedition.workspace = true\n\n\
-         {dependencies}\n[lib]\ntest = false\ndoctest = false\n\n\
-         [[test]]\nname = \"{package}-grader\"\npath = {grader:?}\n\n\
-         [[bin]]\nname = \"{package}\"\npath = \"src/main.rs\"\ntest = false\n"
-    )
-}
-
 /// Each finished program of a lesson is the same file, under its own name.
 fn link_programs(lesson: &Lesson, programs: &[Program]) {
     let file = format!("{}{}", package(lesson), std::env::consts::EXE_SUFFIX);
@@ -203,19 +110,17 @@ fn link_programs(lesson: &Lesson, programs: &[Program]) {
     }
 }
 
-/// Builds all, and returns the graders.
-fn build(folder: &Path, lessons: &[Lesson]) -> BTreeMap<String, PathBuf> {
+/// Builds all, and returns the test of each package.
+fn build(folder: &Path, packages: &[String]) -> BTreeMap<String, PathBuf> {
     let mut cargo = cargo(folder);
     cargo.args(["test", "--no-run", "--message-format=json"]);
-    for lesson in lessons {
-        cargo.args(["-p", &package(lesson)]);
+    for package in packages {
+        cargo.args(["-p", package]);
     }
     let built = cargo.output().unwrap();
     let messages = String::from_utf8_lossy(&built.stdout);
-    let messages: Vec<serde_json::Value> = messages
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .collect();
+    let messages = messages.lines().map(serde_json::from_str);
+    let messages: Vec<serde_json::Value> = messages.filter_map(Result::ok).collect();
     if !built.status.success() {
         let errors = messages
             .iter()
@@ -223,34 +128,38 @@ fn build(folder: &Path, lessons: &[Lesson]) -> BTreeMap<String, PathBuf> {
         let said = String::from_utf8_lossy(&built.stderr);
         panic!("{}{said}", errors.collect::<String>());
     }
-    let grader = |lesson: &Lesson| {
-        let name = format!("{}-grader", package(lesson));
-        let message = messages
-            .iter()
-            .find(|message| message["target"]["name"] == *name);
-        let path = message.and_then(|message| message["executable"].as_str());
-        let path = path.expect("Cargo names the grader that it built");
-        (lesson.id.clone(), PathBuf::from(path))
+    let test = |message: &serde_json::Value| {
+        let is_test = message["target"]["kind"][0] == "test";
+        let executable = message["executable"].as_str().filter(|_| is_test)?;
+        let name = message["target"]["name"].as_str()?;
+        Some((name.to_owned(), PathBuf::from(executable)))
     };
-    lessons.iter().map(grader).collect()
+    messages.iter().filter_map(test).collect()
 }
 
 /// The manifest of a workspace that has what the course's workspace shares: versions, profiles, lints.
-pub fn workspace(members: &[&str]) -> String {
+pub fn workspace(members: &[impl AsRef<str>]) -> String {
     let manifest = read(&root().join("Cargo.toml"));
     let from = manifest.find("[workspace.package]").unwrap();
     let to = manifest.find("[package]").unwrap();
-    let members = [members, &["tests/harness", "tests/syllabus"]].concat();
+    let members = members.iter().map(AsRef::as_ref);
+    let members: Vec<&str> = members.chain(CRATES).collect();
     format!(
         "[workspace]\nmembers = {members:?}\nresolver = \"3\"\n\n{}",
         &manifest[from..to]
     )
 }
 
-/// Puts the course's crates where the course has them: for Cargo they are then the same as there.
-pub fn share_crates(workspace: &Path) {
-    for path in ["tests/harness", "tests/syllabus"] {
-        let (from, to) = (root().join(path), workspace.join(path));
+/// Writes the workspace's own files, and puts the course's crates where the course has them: for Cargo they are then
+/// the same as there, and built already.
+pub fn write_workspace(folder: &Path, manifest: &str) {
+    write_if_changed(&folder.join("Cargo.toml"), manifest);
+    write_if_changed(
+        &folder.join("Cargo.lock"),
+        &read(&root().join("Cargo.lock")),
+    );
+    for path in CRATES {
+        let (from, to) = (root().join(path), folder.join(path));
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         #[cfg(unix)]
         {

@@ -20,11 +20,10 @@ use socket2::Socket;
 
 use crate::base::deadline::{self, Deadline, Idleness};
 use crate::base::exit::Exit;
+use crate::base::finding::Name;
 use crate::base::transcript::{Event, Transcript};
 use crate::process::watch::Watch;
 use crate::report::{grader_failure, notes, result_file, sequence_diagram, todos};
-use crate::scene::launch::Launch;
-use crate::scene::program::Program;
 use crate::system::connections::Ends;
 use crate::system::processes::ProcessTree;
 use crate::system::spawn::{Handle, is_for_want_of_resources};
@@ -38,7 +37,7 @@ pub struct Scene {
     command: Vec<OsString>,
     pub(crate) transcript: Arc<Transcript>,
     /// The names that the expectation at hand gives.
-    pub(crate) expecting: RefCell<Vec<mistakes::Name>>,
+    pub(crate) expecting: RefCell<Vec<Name>>,
     running: RefCell<Vec<Running>>, // dropped before what is kept until the program has ended
     streams: RefCell<Vec<Weak<Socket>>>,
     kept: RefCell<Vec<Arc<Socket>>>,
@@ -140,16 +139,6 @@ impl Scene {
         let running = self.running.borrow_mut().pop();
         drop(running);
         self.said.set(0);
-    }
-
-    /// Starts the program to grade with these arguments.
-    pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Program<'_> {
-        self.program(arguments).start()
-    }
-
-    /// Prepares to start it, with more than arguments.
-    pub fn program<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Launch<'_> {
-        Launch::new(self, arguments)
     }
 
     /// The step that is graded.

@@ -1,5 +1,6 @@
 //! How long the harness waits for a program that makes no progress.
 
+use std::cell::Cell;
 use std::env;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -39,18 +40,28 @@ pub fn stuck_after(step: u8) -> Duration {
     })
 }
 
-/// Since when every thread of a program has waited for something that no clock ends, if they all do.
-/// An observer of the program keeps it.
+/// A look at a program that stands still. An observer of the program takes them (see `process/idle.rs`).
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// When it began.
+    pub at: Instant,
+    /// When the first look began that is equal to it, as all are between the two.
+    pub since: Instant,
+    /// Whether nothing but the program's other end can wake it.
+    pub is_sure: bool,
+}
+
+/// The last look at a program, if it stood still then.
 #[derive(Debug, Default)]
-pub struct Idleness(Mutex<Option<Instant>>);
+pub struct Idleness(Mutex<Option<Look>>);
 
 impl Idleness {
     /// Sets it.
-    pub fn set(&self, since: Option<Instant>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    pub fn set(&self, look: Option<Look>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = look;
     }
 
-    fn since(&self) -> Option<Instant> {
+    fn look(&self) -> Option<Look> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -63,6 +74,16 @@ pub struct Deadline {
     from: Instant,
     last: Instant,
     idleness: Arc<Idleness>,
+    counted: Cell<Option<Counted>>,
+}
+
+/// The equal looks that a wait has met, each when it came round and found nothing new.
+#[derive(Clone, Copy, Debug)]
+struct Counted {
+    /// The last one.
+    last: Look,
+    /// How many they are.
+    looks: u32,
 }
 
 impl Deadline {
@@ -74,6 +95,7 @@ impl Deadline {
             from,
             last: from + idle * 10,
             idleness: Arc::clone(idleness),
+            counted: Cell::default(),
         }
     }
 
@@ -90,24 +112,42 @@ impl Deadline {
     /// Something has progressed: the wait begins anew.
     pub fn progress(&mut self) {
         self.from = Instant::now();
+        self.counted.take();
     }
 
-    /// What is left of the wait; zero when it is over.
+    /// What is left of the wait for a program that does not stand still; zero when it is over.
     pub fn left(&self) -> Duration {
-        let now = Instant::now();
         let idle = self.last.min(self.from + self.idle);
-        let still = self
-            .idleness
-            .since()
-            .map(|since| since.max(self.from) + self.idle * 3 / 10);
-        still
-            .map_or(idle, |still| still.min(idle))
-            .saturating_duration_since(now)
+        idle.saturating_duration_since(Instant::now())
     }
 
-    /// Whether the wait is over.
+    /// Whether the wait is over. Who waits asks this each time that it has found nothing new.
     pub fn is_over(&self) -> bool {
-        self.left().is_zero()
+        self.left().is_zero() || self.stands_still()
+    }
+
+    /// Counts the last look, if it is a new one and began after the wait; whether these are enough.
+    fn stands_still(&self) -> bool {
+        let look = self.idleness.look().filter(|look| look.at >= self.from);
+        let Some(look) = look else {
+            self.counted.take();
+            return false;
+        };
+        let before = self.counted.get().filter(|it| it.last.since == look.since);
+        let looks = match before {
+            Some(before) if before.last.at == look.at => before.looks,
+            Some(before) => before.looks + 1,
+            None => 1,
+        };
+        self.counted.set(Some(Counted { last: look, looks }));
+        looks >= self.looks() * if look.is_sure { 1 } else { 3 }
+    }
+
+    /// How many looks make a program stuck: five at a patience of 1, and never fewer than three. Thrice as many do
+    /// where something else may wake it.
+    fn looks(&self) -> u32 {
+        let looks = self.idle.as_secs_f64() / STUCK.as_secs_f64() * 5.0;
+        (looks.ceil() as u32).max(3)
     }
 }
 
@@ -128,15 +168,74 @@ mod tests {
         assert!(deadline.is_over());
     }
 
-    #[test]
-    fn standing_still_counts_only_from_the_beginning_of_the_wait() {
+    /// A wait at a patience of 1, and what it waits for.
+    fn wait() -> (Deadline, Arc<Idleness>) {
         let idleness = Arc::new(Idleness::default());
-        idleness.set(Some(Instant::now() - LONG));
-        let mut deadline = Deadline::new(LONG, &idleness);
+        (Deadline::new(STUCK, &idleness), idleness)
+    }
+
+    /// So many more looks that are equal; whether the wait, which comes round after each, is over.
+    fn is_over_after(
+        looks: u32,
+        is_sure: bool,
+        since: Instant,
+        wait: &(Deadline, Arc<Idleness>),
+    ) -> bool {
+        (0..looks).any(|_| {
+            let at = Instant::now();
+            wait.1.set(Some(Look { at, since, is_sure }));
+            let is_over = wait.0.is_over();
+            assert_eq!(is_over, wait.0.is_over(), "a look counts once");
+            is_over
+        })
+    }
+
+    #[test]
+    fn five_equal_looks_are_enough() {
+        let (wait, since) = (wait(), Instant::now());
+        assert!(!is_over_after(4, true, since, &wait));
+        assert!(is_over_after(1, true, since, &wait));
+    }
+
+    #[test]
+    fn looks_that_the_wait_did_not_come_round_for_do_not_count() {
+        let ((deadline, idleness), since) = (wait(), Instant::now());
+        for _ in 0..100 {
+            let (at, is_sure) = (Instant::now(), true);
+            idleness.set(Some(Look { at, since, is_sure }));
+        }
         assert!(!deadline.is_over());
-        deadline.from -= LONG / 2;
-        assert!(deadline.is_over());
-        idleness.set(None);
-        assert!(!deadline.is_over());
+    }
+
+    #[test]
+    fn looks_from_before_the_wait_do_not_count() {
+        let since = Instant::now();
+        let idleness = Arc::new(Idleness::default());
+        let (at, is_sure) = (since, true);
+        idleness.set(Some(Look { at, since, is_sure }));
+        let wait = (Deadline::new(STUCK, &idleness), idleness);
+        assert!(!wait.0.is_over());
+        assert!(!is_over_after(4, true, since, &wait));
+        assert!(is_over_after(1, true, since, &wait));
+    }
+
+    #[test]
+    fn progress_and_a_program_that_moves_begin_the_count_anew() {
+        let (mut wait, since) = (wait(), Instant::now());
+        assert!(!is_over_after(4, true, since, &wait));
+        wait.0.progress();
+        assert!(!is_over_after(4, true, since, &wait));
+        assert!(!is_over_after(4, true, Instant::now(), &wait));
+        wait.1.set(None);
+        assert!(!wait.0.is_over());
+        assert!(!is_over_after(4, true, since, &wait));
+    }
+
+    #[test]
+    fn looks_that_are_not_sure_are_to_be_thrice_as_many() {
+        let (wait, since) = (wait(), Instant::now());
+        assert!(!is_over_after(4, true, since, &wait));
+        assert!(!is_over_after(10, false, since, &wait));
+        assert!(is_over_after(1, false, since, &wait));
     }
 }

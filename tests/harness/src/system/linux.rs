@@ -1,5 +1,6 @@
 //! The platform that tells most: `/proc`, sock_diag(7), ptrace(2), namespaces, and a supervisor for each program.
 
+mod clocks;
 pub mod connections;
 pub mod network;
 pub mod pipes;

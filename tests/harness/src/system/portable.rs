@@ -41,6 +41,10 @@ pub mod processes {
             None
         }
 
+        pub fn may_be_woken(self, standstill: &Standstill) -> bool {
+            match *standstill {}
+        }
+
         pub fn is_idle(self, _is_cut_off: bool) -> Option<bool> {
             None
         }

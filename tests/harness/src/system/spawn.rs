@@ -14,7 +14,11 @@ pub use crate::system::platform::{Handle, spawn};
 pub enum ProcessEvent {
     /// It runs, as the process with this number.
     Started(u32),
-    /// It could not be started.
+    /// A supervisor could not start it.
+    #[cfg_attr(
+        any(enchufe_portable, not(target_os = "linux")),
+        expect(dead_code, reason = "only a supervisor says so")
+    )]
     Refused(io::Error),
     /// It has ended.
     Exited(Exit),

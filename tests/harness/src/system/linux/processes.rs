@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::process::Pid;
 
 use crate::base::deadline::Deadline;
+use crate::system::linux::clocks;
 use crate::system::linux::tables::{self, CLOSE, LISTEN, TCP, UDP};
 use crate::system::linux::threads::{self, Doing, Thread};
 use crate::system::linux::tracing;
@@ -42,6 +43,13 @@ impl ProcessTree {
         threads
             .filter(|threads| !threads.is_empty())
             .map(Standstill)
+    }
+
+    /// Whether something else than the program's other end may wake one that stands still so: a clock that
+    /// its calls do not show, or bytes on their way. Yes where the system does not tell.
+    pub fn may_be_woken(self, _: &Standstill) -> bool {
+        clocks::may_wake(&self.threads())
+            || tables::are_bytes_on_their_way(&inodes(self.supervisor))
     }
 
     /// Whether every thread waits for something. `is_cut_off` says that the program's connections are gone: then

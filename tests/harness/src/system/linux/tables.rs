@@ -1,5 +1,6 @@
 //! The system's tables of sockets: `/proc/net/tcp` and its like, proc_pid_net(5).
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -68,11 +69,34 @@ pub fn between(local: SocketAddr, remote: SocketAddr) -> Option<Row> {
         .find(|row| (row.local, row.remote) == (local, remote))
 }
 
+/// Whether bytes are on their way to or from the TCP sockets with these inodes: sent, and not acknowledged.
+pub fn are_bytes_on_their_way(inodes: &BTreeSet<u64>) -> bool {
+    let mut rows = rows_of(lines(TCP).lines().filter(|line| !line.contains(" 06 "))); // TIME_WAIT
+    rows.retain(|row| row.state != LISTEN); // where this field is something else
+    let held: BTreeSet<_> = rows
+        .iter()
+        .filter(|row| inodes.contains(&row.inode))
+        .map(|row| (row.local, row.remote))
+        .collect();
+    let is_of_them = |row: &Row| {
+        held.contains(&(row.local, row.remote)) || held.contains(&(row.remote, row.local))
+    };
+    rows.iter().any(|row| row.unsent > 0 && is_of_them(row))
+}
+
+fn rows_of<'lines>(lines: impl Iterator<Item = &'lines str>) -> Vec<Row> {
+    lines.filter_map(Row::of).collect()
+}
+
+fn lines(tables: Tables) -> String {
+    let read = |name| fs::read_to_string(format!("/proc/thread-self/net/{name}"));
+    tables.iter().filter_map(|name| read(name).ok()).collect()
+}
+
 /// The rows whose lines hold this text. Others are not taken apart: there may be thousands of them, of
 /// connections that are over.
 fn rows_with(text: &str, tables: Tables) -> Vec<Row> {
-    let read = |name| fs::read_to_string(format!("/proc/thread-self/net/{name}"));
-    let lines: String = tables.iter().filter_map(|name| read(name).ok()).collect();
+    let lines = lines(tables);
     let line_at = |place: usize| {
         let begin = lines[..place].rfind('\n').map_or(0, |end| end + 1);
         lines[begin..].lines().next()

@@ -14,11 +14,11 @@ pub enum Doing {
     Blocked { call: i64, arguments: [u64; 6] },
 }
 
-/// A thread: its number, and what it does.
+/// A thread: its number, what it does, and its process.
 pub struct Thread {
     pub id: i32,
     pub doing: Doing,
-    process: i32,
+    pub process: i32,
 }
 
 impl Thread {
@@ -84,8 +84,7 @@ fn blocked(file: &str) -> Option<Doing> {
     Some(Doing::Blocked { call, arguments })
 }
 
-/// Whether no clock ends this call. A timeout that a socket carries itself (`SO_RCVTIMEO`) is not seen: it
-/// ends the call within a program's own limit, which the thread's waking then shows.
+/// Whether no clock ends this call, as far as its arguments say: `clocks.rs` looks further.
 pub fn waits_for_ever(call: i64, arguments: [u64; 6]) -> bool {
     const FUTEX_WAIT: u64 = 0;
     const FUTEX_WAIT_BITSET: u64 = 9;

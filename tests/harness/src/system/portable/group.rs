@@ -47,7 +47,8 @@ impl Drop for Handle {
     }
 }
 
-/// Starts what `spec` says; `report` hears, in a thread of its own, what becomes of it.
+/// Starts what `spec` says; `report` hears, in a thread of its own, what becomes of it. It is an error if it cannot be
+/// started.
 pub fn spawn(
     spec: Spec,
     report: impl Fn(ProcessEvent) + Send + 'static,
@@ -63,13 +64,7 @@ pub fn spawn(
     command.wrap(process_wrap::std::ProcessGroup::leader());
     #[cfg(windows)]
     command.wrap(process_wrap::std::JobObject);
-    let mut child = match command.spawn() {
-        Ok(child) => child,
-        Err(error) => {
-            report(ProcessEvent::Refused(error));
-            return Err(io::ErrorKind::NotFound.into());
-        }
-    };
+    let mut child = command.spawn()?;
     #[cfg(unix)]
     on_signal::end_too(child.id());
     let pipes = Pipes {
