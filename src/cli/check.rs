@@ -87,7 +87,11 @@ impl<'a> Job<'a> {
         };
         self.say(&[Line::of(&self.chapter.title, Tone::Strong)])?;
         let colours = self.desk.is_terminal && self.is_text;
-        match build::build(&self.chapter.lesson, Wanted::Exercise, colours, cancel)? {
+        let wanted = match self.program {
+            Some(_) => Wanted::Another,
+            None => Wanted::Exercise,
+        };
+        match build::build(&self.chapter.lesson, wanted, colours, cancel)? {
             Built::Ready { grader, warnings } => {
                 eprint!("{warnings}");
                 graded.results = self.grade(&grader, cancel)?;

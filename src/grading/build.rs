@@ -39,6 +39,8 @@ pub struct Grader {
 pub enum Wanted {
     Exercise,
     Solution,
+    /// One that Cargo does not build.
+    Another,
 }
 
 /// Builds the exercise, the solution and the grader of a lesson.
@@ -54,6 +56,7 @@ pub fn build(lesson: &Lesson, wanted: Wanted, colours: bool, cancel: &Cancel) ->
     let program = match wanted {
         Wanted::Exercise => &grader.exercise,
         Wanted::Solution => &grader.solution,
+        Wanted::Another => return Ok(built),
     };
     if matches!(provenance::check(program, lesson), Ok(Freshness::Fresh)) {
         return Ok(built);

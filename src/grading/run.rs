@@ -21,7 +21,7 @@ use super::verdict::{StepResult, Verdict};
 use crate::course::Chapter;
 
 /// How long a result may lie there before it is read.
-const POLL: Duration = Duration::from_millis(5);
+const POLL: Duration = Duration::from_millis(10);
 
 /// What is graded.
 pub struct Order<'a> {
