@@ -1,25 +1,28 @@
-//! The course as its files say it is: lessons, their steps, and how far the exercises are.
+//! The course as its files say it is, and how far the learner is: lessons with their steps, progress, the way back.
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
 
-use enchufe_syllabus::{Language, Page, root, todos};
+use enchufe_syllabus::{Language, Lesson, Page, Section, root, todos};
 
-/// All lessons, in their order.
+pub mod language;
+pub mod progress;
+pub mod reset;
+pub mod status;
+
+/// All lessons, in their order, in one language.
 pub struct Course {
     /// The language of its pages.
     pub language: Language,
-    pub lessons: Vec<Lesson>,
+    pub chapters: Vec<Chapter>,
 }
 
-/// A lesson that there is an exercise for.
-pub struct Lesson {
-    /// The name of its folder and of its page: `01-tcp-client`.
-    pub name: String,
+/// A lesson as it is read: its title and its steps, as its page has them.
+pub struct Chapter {
+    pub lesson: Lesson,
     /// Its page's heading.
     pub title: String,
-    /// Its page, below the workspace.
+    /// Its page, below the root.
     pub page: String,
     pub steps: Vec<Step>,
 }
@@ -31,24 +34,26 @@ pub struct Step {
     pub title: String,
 }
 
+/// A line of a file, as editors take it.
+pub struct SourceLine {
+    /// The file, below the root.
+    pub file: String,
+    /// The line, counted from 1, where one is known.
+    pub line: Option<usize>,
+}
+
 impl Course {
     /// Reads the course in a language. A lesson without a page in it is read in English.
+    ///
+    /// # Errors
+    ///
+    /// Where a lesson or its page can't be read: with the path.
     pub fn open(language: &Language) -> io::Result<Self> {
-        let mut names = Vec::new();
-        let exercises = root().join("exercises");
-        let told = |error: io::Error| {
-            io::Error::new(error.kind(), format!("{}: {error}", exercises.display()))
-        };
-        for entry in fs::read_dir(&exercises).map_err(told)? {
-            let entry = entry?;
-            let is_lesson = entry.path().join("Cargo.toml").is_file();
-            names.extend(entry.file_name().into_string().ok().filter(|_| is_lesson));
-        }
-        names.sort();
-        let lessons = names.into_iter().map(|name| Lesson::open(language, name));
+        let lessons = Lesson::all()?.into_iter();
+        let chapters = lessons.map(|lesson| Chapter::open(language, lesson));
         Ok(Self {
             language: language.clone(),
-            lessons: lessons.collect::<io::Result<_>>()?,
+            chapters: chapters.collect::<io::Result<_>>()?,
         })
     }
 
@@ -57,49 +62,46 @@ impl Course {
         let name = name.trim_end_matches('/').to_lowercase();
         let name = name.strip_prefix("exercises/").unwrap_or(&name); // as a shell completes it
         let number = name.parse::<u8>().ok();
-        self.lessons.iter().position(|lesson| {
-            lesson.name == name
-                || lesson.id() == name
-                || number.is_some_and(|n| lesson.number() == Some(n))
+        self.chapters.iter().position(|chapter| {
+            let lesson = &chapter.lesson;
+            lesson.page == name || lesson.id == name || number == Some(lesson.number)
         })
     }
 
     /// How many steps there are in all.
     pub fn steps(&self) -> usize {
-        self.lessons.iter().map(|lesson| lesson.steps.len()).sum()
+        let steps = self.chapters.iter().map(|chapter| chapter.steps.len());
+        steps.sum()
     }
 }
 
-impl Lesson {
-    fn open(language: &Language, name: String) -> io::Result<Self> {
-        let page = Page::open(language, &name).or_else(|_| Page::open(&Language::english(), &name));
-        let page = page
-            .map_err(|error| io::Error::new(error.kind(), format!("docs/en/{name}.md: {error}")))?;
-        let step = |section: &enchufe_syllabus::Section| {
-            let number = section.id.strip_prefix("step-")?.parse().ok()?;
-            let title = section.heading.clone();
-            Some(Step { number, title })
-        };
+impl Chapter {
+    fn open(language: &Language, lesson: Lesson) -> io::Result<Self> {
+        let page = lesson.page(language).map_err(|error| {
+            let english = format!("docs/{}/{}.md", Language::english().name(), lesson.page);
+            io::Error::new(error.kind(), format!("{english}: {error}"))
+        })?;
         Ok(Self {
-            steps: page.sections().iter().filter_map(step).collect(),
-            name,
-            title: page.title.clone(),
-            page: page.path.clone(),
+            steps: steps(&page),
+            title: page.title,
+            page: page.path,
+            lesson,
         })
     }
 
-    /// Its stable id, and the name of its package: `tcp-client`.
+    /// The stable id of its lesson.
     pub fn id(&self) -> &str {
-        self.name.split_once('-').map_or(&self.name, |(_, id)| id)
-    }
-
-    fn number(&self) -> Option<u8> {
-        self.name.split_once('-')?.0.parse().ok()
+        &self.lesson.id
     }
 
     /// The stable id of one of its steps: `tcp-client/4`.
     pub fn step_id(&self, step: u8) -> String {
-        format!("{}/{step}", self.id())
+        format!("{}/{step}", self.lesson.id)
+    }
+
+    /// The heading of a step, or nothing where it has none.
+    pub fn step_title(&self, number: u8) -> &str {
+        self.step(number).map_or("", |step| &step.title)
     }
 
     /// The step of this number.
@@ -107,41 +109,33 @@ impl Lesson {
         self.steps.iter().find(|step| step.number == number)
     }
 
-    /// The learner's file, below the workspace.
-    pub fn exercise(&self) -> String {
-        format!("exercises/{}/src/main.rs", self.name)
-    }
-
-    /// The reference solution, below the workspace.
-    pub fn solution(&self) -> String {
-        format!("solutions/{}.rs", self.name)
-    }
-
-    /// The grader's source, or nothing where it can't be read.
-    pub fn grader(&self) -> String {
-        let file = format!("tests/lessons/{}.rs", self.name.replace('-', "_"));
-        fs::read_to_string(root().join(file)).unwrap_or_default()
-    }
-
-    /// The folder of its package.
-    pub fn folder(&self) -> PathBuf {
-        root().join("exercises").join(&self.name)
-    }
-
-    /// Where to write: the file, and a line: that of the step's `todo!`, else of what the stub says of
-    /// the step, else of `main`.
-    pub fn place(&self, step: u8) -> (String, Option<usize>) {
-        let source = fs::read_to_string(root().join(self.exercise())).unwrap_or_default();
+    /// Where to write: the line of the step's `todo!`, else of what the stub says of the step, else of `main`.
+    pub fn where_to_write(&self, step: u8) -> SourceLine {
+        let file = self.lesson.exercise();
+        let source = fs::read_to_string(root().join(&file)).unwrap_or_default();
         let todo = todos(&source).get(&step).copied();
         let line_of = |text: &str| {
-            let place = source
-                .lines()
-                .position(|line| line.trim_start().starts_with(text));
-            place.map(|place| place + 1)
+            let mut lines = source.lines();
+            let index = lines.position(|line| line.trim_start().starts_with(text));
+            index.map(|index| index + 1)
         };
         let line = todo
             .or_else(|| line_of(&format!("// Step {step}:")))
             .or_else(|| line_of("fn main("));
-        (self.exercise(), line)
+        SourceLine { file, line }
     }
+}
+
+fn steps(page: &Page) -> Vec<Step> {
+    let step = |section: &Section| {
+        let number = section.id.strip_prefix("step-")?.parse().ok()?;
+        let title = section.heading.clone();
+        Some(Step { number, title })
+    };
+    page.sections().iter().filter_map(step).collect()
+}
+
+/// The time as names of files hold it.
+fn timestamp() -> String {
+    chrono::Local::now().format("%Y-%m-%d-%H%M%S").to_string()
 }

@@ -1,34 +1,22 @@
 //! The guide: `cargo run`, or `cargo enchufe COMMAND`.
 
-mod args;
-mod build;
-mod child;
-mod commands;
-mod course;
-mod describe;
-mod export;
-mod grade;
-mod hash;
-mod markdown;
-mod progress;
-mod style;
-mod tongue;
-mod tui;
-mod undo;
-
+use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use enchufe_syllabus::{Language, Words};
-
-/// The exit code for arguments that were wrong.
-const WRONG_ARGUMENTS: u8 = 2;
+use enchufe::cli::{self, args};
+use enchufe::course::progress;
+use enchufe::tui;
+use enchufe_syllabus::{Language, Words, find_root};
 
 fn main() -> ExitCode {
+    if find_root().is_none() {
+        return no_course();
+    }
     let (progress, aside) = progress::read();
     let language = Language::current();
     let words = Words::of(&language);
-    let matches = match args::parse(std::env::args_os(), &words) {
+    let matches = match args::parse(env::args_os(), &words) {
         Ok(matches) => matches,
         Err((text, true)) => {
             let _ = write!(io::stdout(), "{text}"); // whoever closed it wants no more of it
@@ -36,11 +24,11 @@ fn main() -> ExitCode {
         }
         Err((text, false)) => {
             eprint!("{text}");
-            return WRONG_ARGUMENTS.into();
+            return cli::WRONG_ARGUMENTS.into();
         }
     };
     let notice = aside.map(|aside| {
-        let parts = [("place", aside.place.display().to_string())];
+        let parts = [("place", aside.kept_at.display().to_string())];
         words.say(aside.why, &parts)
     });
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
@@ -49,9 +37,15 @@ fn main() -> ExitCode {
         eprintln!("enchufe: {notice}");
     }
     let ended = match matches.subcommand() {
-        None if is_drawn => tui::run(language, progress, notice, &matches),
-        None => commands::list(&language, &words, &progress, commands::is_plain(&matches)),
-        Some((name, matches)) => commands::run(name, matches, language, &words, &progress),
+        None if is_drawn => {
+            let options = tui::Options {
+                is_plain: args::is_plain(&matches),
+                polls: matches.get_flag("poll"),
+            };
+            tui::run(language, progress, notice, options)
+        }
+        None => cli::list(&language, &words, &progress, args::is_plain(&matches)),
+        Some((name, matches)) => cli::run(name, matches, language, &words, &progress),
     };
     match ended {
         Ok(code) => code,
@@ -63,7 +57,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// The time as names of files hold it.
-fn now() -> String {
-    chrono::Local::now().format("%Y-%m-%d-%H%M%S").to_string()
+/// Where there is no course there are no words of it: this line alone is not in `docs/`.
+fn no_course() -> ExitCode {
+    let here = env::current_dir().unwrap_or_default();
+    eprintln!(
+        "enchufe: no course in {0} or above it · no hay ningún curso en {0} ni más arriba",
+        here.display()
+    );
+    ExitCode::FAILURE
 }

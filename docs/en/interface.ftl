@@ -156,6 +156,7 @@ needs-descriptors = It has no file descriptor left: raise the limit, for example
 needs-loopback = It can't listen on 127.0.0.1: turn the loopback interface on (ip link set lo up), and grade again.
 needs-room = It can't write to the folder for temporary files: make room on that disk, or name another folder in TMPDIR, and grade again.
 needs-a-report = Grade again; if it stays, report it with what is printed here.
+missed-change = ✘ { $file } is not what your program was built from: it is older than the build, so Cargo has not looked at it. Run cargo clean -p { $lesson }, and grade again.
 no-lesson-here = ✘ The lesson can't be read: { $error }. Run it in the course's folder, or name that in ENCHUFE_ROOT.
 no-command = ✘ ENCHUFE_PROGRAM holds no command line: { $line }
 patience = ✘ ENCHUFE_PATIENCE={ $text } is no factor: it takes a number from 0.01 to 1000.
@@ -188,6 +189,7 @@ showing = running the solution …
 show-nothing = No test of this step draws a picture here.
 show-not-built = Your program has to compile before the solution's picture can be shown: cargo enchufe check says what is wrong.
 partly-not-run = not run here: { $why }
+grader-ended = ✘ The grader ended before its verdict, which says nothing of your program. { $how }
 why-not-built = the program does not compile
 hint-more = h: read more
 
@@ -227,7 +229,6 @@ reset-done = { $file } is the stub again.
 reset-unchanged = { $file } is the stub already: nothing to do.
 reset-no-git = { $file } stays as it is: git, which keeps the stub, can't be run: { $said }. Install git, or fetch the course again.
 reset-no-history = { $file } stays as it is: this copy of the course holds no git history with the stub: { $said }. Clone the course with git instead of downloading it.
-reset-no-hash = { $file } stays as it is: { $said } no longer says which stub the course shipped.
 language-now = Choice kept: English.
 language-beaten = But ENCHUFE_LANG is set and comes first.
 language-from-variable = from ENCHUFE_LANG

@@ -156,6 +156,7 @@ needs-descriptors = No le queda ningún descriptor de archivo: sube el límite, 
 needs-loopback = No puede escuchar en 127.0.0.1: activa la interfaz de loopback (ip link set lo up) y califica de nuevo.
 needs-room = No puede escribir en la carpeta de archivos temporales: libera espacio en ese disco, o nombra otra carpeta en TMPDIR, y califica de nuevo.
 needs-a-report = Califica de nuevo; si continúa, repórtalo con lo que se muestra aquí.
+missed-change = ✘ { $file } no es de lo que se compiló tu programa: es anterior a la compilación, así que Cargo no lo miró. Ejecuta cargo clean -p { $lesson } y califica de nuevo.
 no-lesson-here = ✘ No se puede leer la lección: { $error }. Ejecútala en la carpeta del curso, o nómbrala en ENCHUFE_ROOT.
 no-command = ✘ ENCHUFE_PROGRAM no contiene una línea de comandos: { $line }
 patience = ✘ ENCHUFE_PATIENCE={ $text } no es un factor válido: admite un número de 0.01 a 1000.
@@ -188,6 +189,7 @@ showing = ejecutando la solución …
 show-nothing = Aquí, ninguna prueba de este paso dibuja algo.
 show-not-built = El dibujo de la solución se muestra cuando tu programa compila: cargo enchufe check dice qué está mal.
 partly-not-run = no se ejecutó aquí: { $why }
+grader-ended = ✘ El calificador terminó antes de dar su veredicto; eso no dice nada de tu programa. { $how }
 why-not-built = el programa no compila
 hint-more = h: leer más
 
@@ -227,7 +229,6 @@ reset-done = { $file } es otra vez el esqueleto.
 reset-unchanged = { $file } ya es el esqueleto: no hay nada que hacer.
 reset-no-git = { $file } queda como está: no se puede ejecutar git, que guarda el esqueleto: { $said }. Instala git o vuelve a obtener el curso.
 reset-no-history = { $file } queda como está: esta copia del curso no tiene un historial de git con el esqueleto: { $said }. Clona el curso con git en vez de descargarlo.
-reset-no-hash = { $file } queda como está: { $said } ya no dice qué esqueleto traía el curso.
 language-now = Elección guardada: español.
 language-beaten = Pero ENCHUFE_LANG está definida y tiene prioridad.
 language-from-variable = según ENCHUFE_LANG

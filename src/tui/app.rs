@@ -1,27 +1,28 @@
 //! What the guide knows, and what each event changes of it.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Instant;
 
+use enchufe_syllabus::result::Report;
 use enchufe_syllabus::{Language, Words, root};
 
+use super::events::{Event, News};
+use super::run::{Phase, Run};
+use super::view::View;
 use super::worker::Job;
-use super::{Event, News};
-use crate::child::Cancel;
-use crate::course::{Course, Lesson, Step};
-use crate::grade::{State, Verdict};
-use crate::progress::{self, Progress};
-use crate::{describe, tongue};
+use crate::course::progress::{self, Progress};
+use crate::course::{Chapter, Course, SourceLine, Step, language, status};
+use crate::grading::child::Cancel;
+use crate::grading::verdict::{StepResult, Verdict};
 
 /// Everything that is drawn comes from here.
 pub struct App {
     pub course: Arc<Course>,
     pub words: Words,
     pub progress: Progress,
-    /// The place of the lesson in the course.
+    /// The index of the lesson in the course.
     pub lesson: usize,
     pub run: Run,
     pub view: View,
@@ -43,54 +44,6 @@ pub struct App {
     sources: Vec<Option<Vec<u8>>>,
 }
 
-/// The run of the grader that counts: the last one.
-#[derive(Default)]
-pub struct Run {
-    pub id: u64,
-    pub phase: Phase,
-    pub verdicts: BTreeMap<u8, Verdict>,
-    pub warnings: String,
-    started: Option<Instant>,
-    cancel: Cancel,
-    shows: Cancel,
-}
-
-/// How far a run is.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub enum Phase {
-    #[default]
-    Building,
-    Broken(String),
-    Grading,
-    Ended,
-    Trouble(String),
-}
-
-/// What is on the screen.
-#[derive(Debug, PartialEq, Eq)]
-pub enum View {
-    Main,
-    /// The hint, so many of its parts.
-    Hint(usize),
-    List {
-        cursor: usize,
-        search: Option<String>,
-    },
-    Read,
-    /// The picture of the solution's run, once it is there.
-    Show(Option<Option<String>>),
-    /// The solution beside the learner's program.
-    Solution,
-    Ask(Question),
-}
-
-/// What is asked before it is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
-    Solution,
-    Reset,
-}
-
 impl App {
     /// The guide where the learner left off.
     pub fn new(
@@ -100,15 +53,15 @@ impl App {
         is_plain: bool,
     ) -> io::Result<Self> {
         let course = Course::open(&language)?;
-        if course.lessons.is_empty() {
+        if course.chapters.is_empty() {
             return Err(io::Error::new(
                 io::ErrorKind::NotFound,
                 "exercises/: no lesson is there",
             ));
         }
-        let (lesson, _) = describe::current(&course, &progress);
+        let (lesson, _) = status::current(&course, &progress);
         Ok(Self {
-            sources: course.lessons.iter().map(source).collect(),
+            sources: course.chapters.iter().map(source).collect(),
             course: Arc::new(course),
             words: Words::of(&language),
             chosen: None,
@@ -127,8 +80,8 @@ impl App {
     }
 
     /// The lesson that is open.
-    pub fn lesson(&self) -> &Lesson {
-        &self.course.lessons[self.lesson]
+    pub fn chapter(&self) -> &Chapter {
+        &self.course.chapters[self.lesson]
     }
 
     /// The step that is on: the first that the run found wrong, else the first that is not solved.
@@ -136,34 +89,39 @@ impl App {
         if let Some(chosen) = self.chosen {
             return chosen;
         }
-        let is_open = |step: &&Step| match self.run.verdicts.get(&step.number) {
-            Some(verdict) => !is_right(verdict),
+        let is_open = |step: &&Step| match self.run.results.get(&step.number) {
+            Some(result) => !result.verdict.is_right(),
             // What was right may be wrong now; until that is known it is no reason to wait for it.
             None => {
-                let id = self.lesson().step_id(step.number);
+                let id = self.chapter().step_id(step.number);
                 self.run.phase == Phase::Grading && !self.progress.solved.contains(&id)
             }
         };
-        match self.lesson().steps.iter().find(is_open) {
+        match self.chapter().steps.iter().find(is_open) {
             Some(step) => step.number,
-            None => describe::next_step(self.lesson(), &self.progress),
+            None => status::next_step(self.chapter(), &self.progress),
         }
     }
 
     /// Where to write: where the compiler found an error, else where the step is to be written.
-    pub fn place(&self) -> (String, Option<usize>) {
-        let lesson = self.lesson();
+    pub fn where_to_write(&self) -> SourceLine {
+        let chapter = self.chapter();
         let Phase::Broken(errors) = &self.run.phase else {
-            let verdict = self.run.verdicts.get(&self.step());
-            let first = match verdict.map(|verdict| &verdict.state) {
-                Some(&State::NotBegun { first, .. }) => first,
+            let first = match self.verdict(self.step()) {
+                Some(&Verdict::NotBegun { first, .. }) => first,
                 _ => self.step(),
             };
-            return lesson.place(first);
+            return chapter.where_to_write(first);
         };
-        let after = errors.split(&format!("{}:", lesson.exercise())).nth(1);
+        let file = chapter.lesson.exercise();
+        let after = errors.split(&format!("{file}:")).nth(1);
         let line = after.and_then(|after| after.split(':').next()?.parse().ok());
-        (lesson.exercise(), line)
+        SourceLine { file, line }
+    }
+
+    /// What the run has found of a step.
+    pub fn verdict(&self, step: u8) -> Option<&Verdict> {
+        self.run.results.get(&step).map(|result| &result.verdict)
     }
 
     /// Whether something is built or graded.
@@ -181,8 +139,12 @@ impl App {
     /// Whether the run has found every step right.
     pub fn is_solved(&self) -> bool {
         self.run.phase == Phase::Ended
-            && self.run.verdicts.len() == self.lesson().steps.len()
-            && self.run.verdicts.values().all(is_right)
+            && self.run.results.len() == self.chapter().steps.len()
+            && self
+                .run
+                .results
+                .values()
+                .all(|result| result.verdict.is_right())
     }
 
     /// Whether something has come since this was asked last.
@@ -193,7 +155,7 @@ impl App {
     /// Builds and grades the exercise; the run before is ended.
     pub fn run_again(&mut self) {
         self.run.cancel.cancel();
-        self.sources[self.lesson] = source(self.lesson());
+        self.sources[self.lesson] = source(self.chapter());
         self.run = Run {
             id: self.run.id + 1,
             started: Some(Instant::now()),
@@ -224,7 +186,7 @@ impl App {
     }
 
     /// The picture has come.
-    pub fn shown(&mut self, id: u64, picture: Option<String>) {
+    pub fn shown(&mut self, id: u64, picture: Option<Box<Report>>) {
         if let View::Show(shown) = &mut self.view
             && id == self.run.id
         {
@@ -236,31 +198,31 @@ impl App {
     /// Something below `exercises/` has changed: grades the lesson whose source is another text now.
     /// An editor may empty a file before it writes it; of that nothing is to be said.
     pub fn saved(&mut self) {
-        let is_new = |&place: &usize| {
-            let now = source(&self.course.lessons[place]);
+        let is_new = |&index: &usize| {
+            let now = source(&self.course.chapters[index]);
             let is_emptied = now.as_ref().is_some_and(Vec::is_empty);
-            !is_emptied && now != self.sources[place]
+            !is_emptied && now != self.sources[index]
         };
-        let mut all = std::iter::once(self.lesson).chain(0..self.course.lessons.len());
+        let mut all = std::iter::once(self.lesson).chain(0..self.course.chapters.len());
         match all.find(is_new) {
-            Some(place) if place == self.lesson => {
+            Some(index) if index == self.lesson => {
                 self.is_first_time = false;
                 self.notice = None;
                 self.look_at(View::Main);
                 self.run_again();
             }
-            Some(place) => self.go_to(place),
+            Some(index) => self.go_to(index),
             None => {}
         }
     }
 
     /// Goes to another lesson.
     pub fn go_to(&mut self, lesson: usize) {
-        self.lesson = lesson.min(self.course.lessons.len() - 1);
+        self.lesson = lesson.min(self.course.chapters.len() - 1);
         self.chosen = None;
         self.notice = None;
         self.look_at(View::Main);
-        let id = self.lesson().id().to_owned();
+        let id = self.chapter().id().to_owned();
         self.remember(|progress| progress.lesson = Some(id.clone()));
         self.run_again();
     }
@@ -282,16 +244,14 @@ impl App {
 
     /// The next language of the course.
     pub fn change_language(&mut self) {
-        let language = tongue::next(&self.course.language);
-        let Ok(course) = Course::open(&language) else {
+        let next = language::next(&self.course.language);
+        let Ok(course) = Course::open(&next) else {
             return;
         };
         self.course = Arc::new(course);
-        self.words = Words::of(&language);
+        self.words = Words::of(&next);
         self.chosen = None;
-        self.notice = tongue::choose(&language)
-            .err()
-            .map(|error| error.to_string());
+        self.notice = language::choose(&next).err().map(|error| error.to_string());
         self.look_at(View::Main);
         self.run_again();
     }
@@ -308,7 +268,7 @@ impl App {
                 self.run.phase = Phase::Grading;
                 self.run.warnings = warnings;
             }
-            News::Verdict(verdict) => self.verdict(*verdict),
+            News::Step(result) => self.take(*result),
             News::Ended => {
                 if self.run.phase == Phase::Grading {
                     self.run.phase = Phase::Ended;
@@ -318,11 +278,11 @@ impl App {
         self.has_news = true;
     }
 
-    fn verdict(&mut self, verdict: Verdict) {
-        if is_right(&verdict) {
-            self.chosen = self.chosen.filter(|&step| step != verdict.step);
-            let id = self.lesson().step_id(verdict.step);
-            let lesson = self.lesson().id().to_owned();
+    fn take(&mut self, result: StepResult) {
+        if result.verdict.is_right() {
+            self.chosen = self.chosen.filter(|&step| step != result.step);
+            let id = self.chapter().step_id(result.step);
+            let lesson = self.chapter().id().to_owned();
             if !self.progress.solved.contains(&id) {
                 self.remember(|progress| {
                     progress.solved.insert(id.clone());
@@ -330,7 +290,7 @@ impl App {
                 });
             }
         }
-        self.run.verdicts.insert(verdict.step, verdict);
+        self.run.results.insert(result.step, result);
     }
 
     /// Keeps something. Where it can't be kept the guide goes on, and says so.
@@ -351,11 +311,6 @@ impl App {
     }
 }
 
-/// Whether a step needs nothing more here.
-fn is_right(verdict: &Verdict) -> bool {
-    matches!(verdict.state, State::Passed | State::NotRun(_))
-}
-
-fn source(lesson: &Lesson) -> Option<Vec<u8>> {
-    std::fs::read(root().join(lesson.exercise())).ok()
+fn source(chapter: &Chapter) -> Option<Vec<u8>> {
+    std::fs::read(root().join(chapter.lesson.exercise())).ok()
 }

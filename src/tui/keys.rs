@@ -2,10 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::app::{App, Question, View};
-use crate::commands::{forget, said_of_reset};
-use crate::course::Lesson;
-use crate::{describe, undo};
+use super::app::App;
+use super::view::{Question, View};
+use crate::course::reset::{self, Reset};
+use crate::course::{Chapter, status};
 
 /// Whether this is Ctrl+Z, which a terminal that sends each key by itself leaves to its program.
 pub fn is_pause(key: KeyEvent) -> bool {
@@ -66,7 +66,7 @@ impl App {
             KeyCode::Char('q') | KeyCode::Esc => self.look_at(View::Main),
             KeyCode::Char('h') => self.hint(),
             KeyCode::Char('l') => {
-                let cursor = self.place_in_the_list();
+                let cursor = self.row_of_this_step();
                 self.look_at(View::List {
                     cursor,
                     search: None,
@@ -90,7 +90,7 @@ impl App {
     }
 
     fn lesson_is_solved(&self) -> bool {
-        describe::solved_in(self.lesson(), &self.progress) == self.lesson().steps.len()
+        status::solved_in(self.chapter(), &self.progress) == self.chapter().steps.len()
     }
 
     /// A second press says more.
@@ -114,7 +114,7 @@ impl App {
     }
 
     fn next_lesson(&mut self) {
-        if self.lesson + 1 < self.course.lessons.len() {
+        if self.lesson + 1 < self.course.chapters.len() {
             self.go_to(self.lesson + 1);
         }
     }
@@ -131,13 +131,13 @@ impl App {
     }
 
     fn reset(&mut self) {
-        let lesson = self.lesson();
-        let said = match undo::reset(lesson) {
+        let chapter = self.chapter();
+        let said = match reset::reset(&chapter.lesson) {
             Ok(reset) => {
-                let forgot = forget(lesson, &reset);
-                let said = said_of_reset(lesson, &reset, &self.words);
-                if forgot.is_ok() && !matches!(reset, undo::Reset::Impossible { .. }) {
-                    let prefix = format!("{}/", lesson.id());
+                let forgot = reset::forget(chapter, &reset);
+                let said = reset::said(&chapter.lesson, &reset, &self.words);
+                if forgot.is_ok() && !matches!(reset, Reset::Impossible { .. }) {
+                    let prefix = format!("{}/", chapter.id());
                     self.progress.solved.retain(|id| !id.starts_with(&prefix));
                 }
                 said
@@ -175,25 +175,25 @@ impl App {
             _ => String::new(),
         };
         let holds = |text: &str| plain(text).contains(&search);
-        let of = |(place, lesson): (usize, &Lesson)| {
-            let is_named = holds(&lesson.title) || holds(&lesson.name);
-            let steps = lesson
+        let of = |(index, chapter): (usize, &Chapter)| {
+            let is_named = holds(&chapter.title) || holds(&chapter.lesson.page);
+            let steps = chapter
                 .steps
                 .iter()
                 .filter(|step| is_named || holds(&step.title));
-            let steps: Vec<_> = steps.map(|step| (place, Some(step.number))).collect();
-            let head = (is_named || !steps.is_empty()).then_some((place, None));
+            let steps: Vec<_> = steps.map(|step| (index, Some(step.number))).collect();
+            let head = (is_named || !steps.is_empty()).then_some((index, None));
             head.into_iter().chain(steps).collect::<Vec<_>>()
         };
         self.course
-            .lessons
+            .chapters
             .iter()
             .enumerate()
             .flat_map(of)
             .collect()
     }
 
-    fn place_in_the_list(&self) -> usize {
+    fn row_of_this_step(&self) -> usize {
         let here = (self.lesson, Some(self.step()));
         self.rows().iter().position(|&row| row == here).unwrap_or(0)
     }

@@ -4,10 +4,14 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::mpsc;
 
-use super::app::{App, Phase, View};
-use super::{Event, Next, hear, views};
-use crate::grade::State;
-use crate::style::{self, Line, Tone};
+use super::app::App;
+use super::events::Event;
+use super::hearing::{Next, hear};
+use super::run::Phase;
+use super::view::View;
+use super::views;
+use crate::text::ansi;
+use crate::text::line::{Line, Tone};
 
 /// Runs the guide until the learner quits.
 pub fn run(app: &mut App, heard: &mpsc::Receiver<Event>) -> io::Result<ExitCode> {
@@ -85,7 +89,7 @@ fn run_so_far(app: &App) -> Vec<Line> {
     ));
     match &app.run.phase {
         Phase::Building => {}
-        Phase::Broken(errors) => lines.extend(style::from_ansi(errors)),
+        Phase::Broken(errors) => lines.extend(ansi::lines(errors)),
         Phase::Trouble(why) => lines.push(Line::plain(why)),
         Phase::Grading | Phase::Ended => lines.extend(verdicts(app)),
     }
@@ -96,21 +100,16 @@ fn run_so_far(app: &App) -> Vec<Line> {
 }
 
 fn verdicts(app: &App) -> Vec<Line> {
-    let steps = app.lesson().steps.iter();
-    let known = steps.map_while(|step| app.run.verdicts.get(&step.number));
+    let steps = app.chapter().steps.iter();
+    let known = steps.map_while(|step| app.run.results.get(&step.number));
     let mut is_explained = false;
     let mut lines = Vec::new();
-    for verdict in known {
-        lines.extend(views::step(app, verdict));
-        let page = match &verdict.state {
-            State::Failed { page, .. } => style::from_page(page),
-            State::NotBegun { line, .. } => vec![Line::plain(line)],
-            State::Passed | State::NotRun(_) => continue,
-        };
-        if !is_explained {
-            lines.extend(page);
+    for result in known {
+        lines.extend(views::step(app, result));
+        if let Some(page) = result.verdict.explained(&app.words) {
+            lines.extend(page.into_iter().filter(|_| !is_explained));
+            is_explained = true;
         }
-        is_explained = true;
     }
     lines
 }

@@ -2,10 +2,11 @@
 
 use std::io;
 
-use super::app::{App, View};
+use super::app::App;
 use super::terminal::Terminal;
+use super::view::View;
 use super::views;
-use crate::style::{Line, Tone};
+use crate::text::line::{Line, Tone};
 
 impl Terminal {
     /// Draws everything anew.
@@ -26,8 +27,8 @@ fn frame(app: &mut App, width: usize, height: usize) -> Vec<Line> {
     let body = views::body(app, width, room);
     let mut from = 0; // among the rows that broken lines take
     let mut lines = Vec::new();
-    for (place, line) in body.lines.iter().enumerate() {
-        if place == body.from {
+    for (index, line) in body.lines.iter().enumerate() {
+        if index == body.from {
             from = lines.len();
         }
         let column = if line.is_fixed { app.scroll.1 } else { 0 };

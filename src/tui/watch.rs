@@ -7,7 +7,7 @@ use std::time::Duration;
 use enchufe_syllabus::root;
 use notify::{Config, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::Event;
+use super::events::Event;
 
 /// How often `--poll` looks.
 const POLL: Duration = Duration::from_millis(500);

@@ -7,18 +7,19 @@ use std::thread;
 
 use enchufe_syllabus::Language;
 
-use super::{Event, News};
-use crate::build::{self, Built};
-use crate::child::Cancel;
-use crate::commands;
+use super::events::{Event, News};
 use crate::course::Course;
-use crate::grade;
+use crate::grading::build::{self, Built, Wanted};
+use crate::grading::child::Cancel;
+use crate::grading::picture::{PictureOf, Shown};
+use crate::grading::run::{self, Order};
 
 /// What a run needs.
 #[derive(Clone)]
 pub struct Job {
     pub id: u64,
     pub course: Arc<Course>,
+    /// The index of the lesson in the course.
     pub lesson: usize,
     pub language: Language,
     pub is_plain: bool,
@@ -39,8 +40,9 @@ impl Job {
     }
 
     fn graded(&self) -> io::Result<()> {
-        let lesson = &self.course.lessons[self.lesson];
-        let grader = match build::build(lesson, true, &self.cancel)? {
+        let chapter = &self.course.chapters[self.lesson];
+        let built = build::build(&chapter.lesson, Wanted::Exercise, true, &self.cancel)?;
+        let grader = match built {
             Built::Ready { grader, warnings } => {
                 self.tell(News::Built(warnings));
                 grader
@@ -51,39 +53,33 @@ impl Job {
             }
             Built::Cancelled => return Ok(()),
         };
-        let order = grade::Order {
-            lesson,
+        let order = Order {
+            chapter,
             grader: &grader,
             language: &self.language,
             step: None,
             program: None,
             is_plain: self.is_plain,
         };
-        grade::grade(&order, &self.cancel, |verdict| {
-            self.tell(News::Verdict(Box::new(verdict)))
+        run::grade(&order, &self.cancel, |result| {
+            self.tell(News::Step(Box::new(result)))
         })
     }
 
     /// Has the solution graded in one step, and sends its picture.
     pub fn show(self, step: u8) {
         thread::spawn(move || {
-            let lesson = &self.course.lessons[self.lesson];
-            let picture = match build::build(lesson, false, &self.cancel) {
-                Ok(Built::Ready { grader, .. }) => {
-                    let of = commands::PictureOf {
-                        lesson,
-                        grader: &grader,
-                        step,
-                        language: &self.language,
-                        is_plain: self.is_plain,
-                    };
-                    of.picture(&self.cancel)
-                }
-                _ => Ok(None),
+            let of = PictureOf {
+                chapter: &self.course.chapters[self.lesson],
+                step,
+                language: &self.language,
+                is_plain: self.is_plain,
             };
-            let _ = self
-                .events
-                .send(Event::Shown(self.id, picture.ok().flatten()));
+            let picture = match of.show(&self.cancel) {
+                Ok(Shown::Picture(picture)) => Some(picture),
+                _ => None,
+            };
+            let _ = self.events.send(Event::Shown(self.id, picture)); // after the guide's end nobody listens
         });
     }
 

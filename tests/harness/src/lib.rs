@@ -14,7 +14,9 @@
 //! server.accept();
 //! ```
 //!
-//! The rooms are layers, and each imports only those above it in this list.
+//! The rooms are layers, and each imports only those before it: `base` (values, time), `system` (the platform),
+//! `report` (what is read), `process` (one child), `scene` (one test), `peer/connection`, `peer/server` and
+//! `peer/client` (the other end), `checks` (what several graders check alike).
 
 mod base;
 pub mod checks;

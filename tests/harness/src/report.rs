@@ -4,6 +4,7 @@ mod comparison;
 pub mod failure_page;
 pub mod grader_failure;
 pub mod harmless;
+mod lanes;
 pub mod notes;
 pub mod result_file;
 pub mod sequence_diagram;

@@ -20,12 +20,10 @@ use socket2::Socket;
 
 use crate::base::deadline::{self, Deadline, Idleness};
 use crate::base::exit::Exit;
-use crate::base::finding::Kind;
+use crate::base::finding::Name;
 use crate::base::transcript::{Event, Transcript};
 use crate::process::watch::Watch;
 use crate::report::{grader_failure, notes, result_file, sequence_diagram, todos};
-use crate::scene::launch::Launch;
-use crate::scene::program::Program;
 use crate::system::connections::Ends;
 use crate::system::processes::ProcessTree;
 use crate::system::spawn::{Handle, is_for_want_of_resources};
@@ -38,9 +36,8 @@ pub struct Scene {
     pub(crate) step: u8,
     command: Vec<OsString>,
     pub(crate) transcript: Arc<Transcript>,
-    pub(crate) names: RefCell<Vec<(Kind, &'static str)>>,
     /// The names that the expectation at hand gives.
-    pub(crate) expecting: RefCell<Vec<mistakes::Name>>,
+    pub(crate) expecting: RefCell<Vec<Name>>,
     running: RefCell<Vec<Running>>, // dropped before what is kept until the program has ended
     streams: RefCell<Vec<Weak<Socket>>>,
     kept: RefCell<Vec<Arc<Socket>>>,
@@ -78,6 +75,10 @@ impl Scene {
         if let Err(text) = deadline::patience() {
             cannot("patience", ("text", text));
         }
+        if let Some(file) = graded::missed_change(&lesson) {
+            let parts = [("file", file.to_owned()), ("lesson", lesson.id.clone())];
+            notes::cannot_run(step, "missed-change", &parts);
+        }
         let command =
             graded::command(&lesson).unwrap_or_else(|line| cannot("no-command", ("line", line)));
         Self::of(lesson, step, command)
@@ -100,7 +101,6 @@ impl Scene {
             step,
             command,
             transcript: Arc::default(),
-            names: RefCell::default(),
             expecting: RefCell::default(),
             running: RefCell::default(),
             streams: RefCell::default(),
@@ -113,13 +113,6 @@ impl Scene {
             is_told_to_end: Cell::default(),
             said: Cell::default(),
         }
-    }
-
-    /// In this test, findings of these kinds betray the mistake with this id on the lesson's page.
-    pub fn mistake(&self, id: &'static str, kinds: &[Kind]) {
-        self.names
-            .borrow_mut()
-            .extend(kinds.iter().map(|&kind| (kind, id)));
     }
 
     /// Failures are explained in this step: a program that stops at its `todo!` has failed.
@@ -137,7 +130,7 @@ impl Scene {
         self.said.get()
     }
 
-    pub(crate) fn has_said(&self, bytes: usize) {
+    pub(crate) fn set_said(&self, bytes: usize) {
         self.said.set(bytes);
     }
 
@@ -146,16 +139,6 @@ impl Scene {
         let running = self.running.borrow_mut().pop();
         drop(running);
         self.said.set(0);
-    }
-
-    /// Starts the program to grade with these arguments.
-    pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Program<'_> {
-        self.program(arguments).start()
-    }
-
-    /// Prepares to start it, with more than arguments.
-    pub fn program<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Launch<'_> {
-        Launch::new(self, arguments)
     }
 
     /// The step that is graded.
@@ -284,7 +267,7 @@ impl Scene {
 /// A scene that ends well tells the guide so, with its sequence diagram.
 impl Drop for Scene {
     fn drop(&mut self) {
-        grader_failure::is_over();
+        grader_failure::stop_telling();
         if !std::thread::panicking() && result_file::is_wanted() {
             let report = Report {
                 command: self.line(),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use toml::de::{DeTable, DeValue};
 
@@ -49,13 +50,21 @@ impl Lesson {
         Ok(lessons)
     }
 
-    /// The lesson with this id.
+    /// The lesson with this id, as it was when a process first asked for one: each test of a grader does.
     ///
     /// # Errors
     ///
     /// As [`Lesson::all`], and where there is no such lesson.
     pub fn named(id: &str) -> io::Result<Self> {
-        let lesson = Self::all()?.into_iter().find(|lesson| lesson.id == id);
+        static ALL: OnceLock<Vec<Lesson>> = OnceLock::new();
+        let all = match ALL.get() {
+            Some(all) => all,
+            None => {
+                let all = Self::all()?;
+                ALL.get_or_init(|| all)
+            }
+        };
+        let lesson = all.iter().find(|lesson| lesson.id == id).cloned();
         lesson.ok_or_else(|| named(&root().join("exercises"), format!("no lesson {id}")))
     }
 
@@ -91,11 +100,12 @@ impl Lesson {
                 target(manifest, kind, name).ok_or_else(|| format!("no [[{kind}]] {name}"))?;
             below(folder, &path).ok_or_else(|| format!("{path} is outside the course"))
         };
+        let page = given(metadata, "page")?;
         Ok(Some(Self {
             number: number.ok_or("`lesson` is no number from 0 to 255")?,
-            page: given(metadata, "page")?,
             folder: folder.to_owned(),
-            solution: path("bin", &format!("{id}-solution"))?,
+            solution: solution(path("bin", &format!("{id}-solution"))?, &page),
+            page,
             grader: path("test", &id)?,
             stub: given(metadata, "stub")?,
             needs: text(metadata, "needs"),
@@ -165,6 +175,15 @@ fn target(manifest: &DeTable<'_>, kind: &str, name: &str) -> Option<String> {
         .filter_map(|target| target.get_ref().as_table());
     let target = targets.find(|target| text(target, "name").as_deref() == Some(name))?;
     text(target, "path")
+}
+
+/// The source of the solution: what its program is built from, or the file that a program with another beginning
+/// (lesson 4's, which only Unix has) takes in.
+fn solution(built_from: String, page: &str) -> String {
+    if built_from.starts_with("solutions/") {
+        return built_from;
+    }
+    format!("solutions/{page}.rs")
 }
 
 /// `../../solutions/01.rs`, said in `exercises/01`, is `solutions/01.rs`; `None` above the root.

@@ -13,14 +13,17 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod hash;
 mod language;
 mod lesson;
 mod page;
+pub mod provenance;
 pub mod result;
 mod root;
 mod todos;
 mod words;
 
+pub use hash::blob_hash;
 pub use language::Language;
 pub use lesson::Lesson;
 pub use page::{Page, Section};

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The root of the course: the first folder with a course in it, from the one that Cargo names to whatever it
 /// runs (`CARGO_MANIFEST_DIR`) upwards, else from the current folder upwards. `ENCHUFE_ROOT` names another one.
@@ -9,6 +10,11 @@ use std::path::{Path, PathBuf};
 /// It is looked for while a program runs: the path of the folder in which it was built may be another course's by
 /// now, or nobody's.
 pub fn find_root() -> Option<PathBuf> {
+    static ROOT: OnceLock<Option<PathBuf>> = OnceLock::new(); // a process has one course
+    ROOT.get_or_init(look_for_root).clone()
+}
+
+fn look_for_root() -> Option<PathBuf> {
     if let Some(root) = env::var_os("ENCHUFE_ROOT").filter(|root| !root.is_empty()) {
         return Some(root.into());
     }

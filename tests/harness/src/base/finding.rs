@@ -155,6 +155,9 @@ pub enum Kind {
     Killed,
 }
 
+/// Findings of these kinds, of any kind where there is none, and the id that they betray.
+pub type Name = (&'static [Kind], &'static str);
+
 /// Two byte strings, and where they part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compared {

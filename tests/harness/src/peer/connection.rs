@@ -1,8 +1,9 @@
 //! One TCP connection with the program: the other end of it, played by the grader. Here it receives;
 //! what it sends is in `sending.rs`.
 
-pub mod echo;
+mod echo;
 mod sending;
+pub mod stale;
 
 use std::cell::Cell;
 use std::io::{ErrorKind, Read};
@@ -15,7 +16,7 @@ use crate::base::bytes::Sample;
 use crate::base::deadline::Deadline;
 use crate::base::finding::{Compared, Finding, Kind};
 use crate::base::transcript::{Event, Side, Transcript};
-use crate::peer::connection::echo::is_stale;
+use crate::peer::connection::stale::is_stale;
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
 use crate::system::sockets;

@@ -20,7 +20,7 @@ thread_local! {
     static HAS_A_SCENE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// From here on, a panic of this thread is a failure of the grader's, until `is_over`.
+/// From here on, a panic of this thread is a failure of the grader's, until `stop_telling`.
 pub fn tell_from_here_on() {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -36,7 +36,7 @@ pub fn tell_from_here_on() {
 }
 
 /// The scene is over: what panics now is something else.
-pub fn is_over() {
+pub fn stop_telling() {
     HAS_A_SCENE.set(false);
 }
 

@@ -6,12 +6,9 @@ use crate::base::bytes::Sample;
 use crate::base::exit::Exit;
 use crate::base::transcript::Attempt;
 use crate::base::transcript::{Entry, Event, Fate, Side};
+use crate::report::lanes::{BETWEEN, LEFT, name};
 use enchufe_syllabus::Words;
 
-/// The column of the left lane.
-pub(crate) const LEFT: usize = 10;
-/// How many columns lie between the lanes.
-const BETWEEN: usize = 44;
 /// How long a sentence of a picture gets.
 const SPOKEN: usize = 76;
 /// More rows than this are cut in the middle.
@@ -241,11 +238,6 @@ fn word_of(fate: Fate) -> &'static str {
         Fate::Repeated => "picture-repeated",
         Fate::Late => "picture-late",
     }
-}
-
-/// The grader's ends have letters: A is the first.
-pub fn name(who: u8) -> char {
-    char::from(b'A' + who % 26)
 }
 
 fn lane(left: char, between: &str, right: char) -> String {

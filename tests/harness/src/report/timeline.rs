@@ -1,7 +1,7 @@
 //! Draws attempts to connect side by side, in the order in which they began and ended.
 
 use crate::base::transcript::{Attempt, Entry, Event};
-use crate::report::sequence_diagram::{LEFT, name};
+use crate::report::lanes::{LEFT, name};
 use enchufe_syllabus::Words;
 
 /// How many columns lie between two things that happen.

@@ -4,7 +4,9 @@ use std::env;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
+use enchufe_syllabus::provenance::{self, Freshness};
 use enchufe_syllabus::{Lesson, root};
 
 /// The program to grade, with its first arguments: what `ENCHUFE_PROGRAM` holds, split as a shell splits words, else
@@ -24,6 +26,21 @@ pub fn command(lesson: &Lesson) -> Result<Vec<OsString>, String> {
         words[0] = root().join(&words[0]).into(); // an absolute path stays as it is
     }
     Ok(words)
+}
+
+/// The file of the exercise that Cargo has missed a change of, so that the program beside this grader was built from
+/// something else; looked for once a process. Another program than the exercise is what it is.
+pub fn missed_change(lesson: &Lesson) -> Option<&'static str> {
+    static MISSED: OnceLock<Option<String>> = OnceLock::new();
+    let missed = || {
+        let is_the_exercise = env::var_os("ENCHUFE_PROGRAM").is_none_or(|line| line.is_empty());
+        let program = is_the_exercise.then(|| beside_this_grader(&lesson.id).ok())??;
+        match provenance::check_or_assume(&program, lesson) {
+            Ok(Freshness::Stale { file }) => Some(file),
+            _ => None,
+        }
+    };
+    MISSED.get_or_init(missed).as_deref()
 }
 
 /// The program that Cargo built together with this grader: `target/debug/NAME` for

@@ -41,6 +41,18 @@ pub struct Launch<'scene> {
     umask: u32,
 }
 
+impl Scene {
+    /// Starts the program to grade with these arguments.
+    pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Program<'_> {
+        self.program(arguments).start()
+    }
+
+    /// Prepares to start it, with more than arguments.
+    pub fn program<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Launch<'_> {
+        Launch::new(self, arguments)
+    }
+}
+
 impl<'scene> Launch<'scene> {
     pub(crate) fn new<S: AsRef<OsStr>>(
         scene: &'scene Scene,

@@ -6,11 +6,8 @@
 
 use std::ops::{Deref, DerefMut};
 
-use crate::base::finding::Kind;
+use crate::base::finding::{Kind, Name};
 use crate::scene::Scene;
-
-/// Findings of these kinds, of any kind where there is none, and the id that they betray.
-pub(crate) type Name = (&'static [Kind], &'static str);
 
 /// Something of which more is expected, with names for what may be found instead.
 pub struct Named<'scene, T> {

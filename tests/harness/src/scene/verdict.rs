@@ -102,19 +102,11 @@ impl Scene {
     }
 
     fn name(&self, kind: Kind) -> Option<&'static str> {
-        let names = self.names.borrow();
         let expecting = self.expecting.borrow();
-        let of_the_expectation = expecting
+        let given = expecting
             .iter()
             .rfind(|(kinds, _)| kinds.is_empty() || kinds.contains(&kind))
             .map(|&(_, id)| id);
-        let of_the_test = || {
-            names
-                .iter()
-                .rfind(|&&(of, _)| of == kind)
-                .map(|&(_, id)| id)
-        };
-        let given = of_the_expectation.or_else(of_the_test);
         given.or(match kind {
             Kind::Panicked | Kind::Killed => Some("panics"),
             Kind::ExitedZero | Kind::ExplainedAndExitedZero => Some("exits-zero"),

@@ -90,7 +90,7 @@ impl<'scene> Program<'scene> {
                 finding.saying(shown(&printed))
             });
         };
-        self.scene.has_said(end + 1);
+        self.scene.set_said(end + 1);
         printed[..end].to_vec()
     }
 

@@ -11,7 +11,7 @@ use crate::base::time::pause;
 use crate::base::transcript::{Event, Fate, Side};
 use crate::peer::client::endpoint::Endpoint;
 use crate::peer::connection::LOOK;
-use crate::peer::connection::echo::is_stale;
+use crate::peer::connection::stale::is_stale;
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
 use crate::system::sockets::is_too_large;
