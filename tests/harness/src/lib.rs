@@ -49,7 +49,7 @@ pub use system::network::Default6;
 pub use system::pipes::closed_pipe;
 pub use system::processes::{Resources, has_descriptors_for};
 pub use system::signals::Signal;
-pub use system::spawn::argument;
+pub use system::spawn::{argument, has_room_for_argument};
 pub use system::{is_linux, is_unix};
 
 /// The code on the pages compiles: each block is a doctest. Both languages show the same.

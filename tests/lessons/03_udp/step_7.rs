@@ -63,6 +63,9 @@ fn refuses_a_message_that_is_too_large() {
     let scene = asking(7);
     let server = UdpPeer::bind(&scene);
     let too_large = String::from_utf8(pattern(LARGEST - 3)).unwrap();
+    if !enchufe_harness::has_room_for_argument(too_large.len()) {
+        return scene.not_run("why-argument");
+    }
     let options = ["--timeout", "0.1", "--tries", "1"];
 
     let program = ask(&scene, &options, &server.address(), &["small", &too_large]);
@@ -86,6 +89,9 @@ fn sends_the_largest_message() {
     let scene = asking(7);
     let server = UdpPeer::bind(&scene);
     let message = String::from_utf8(pattern(LARGEST - 4)).unwrap();
+    if !enchufe_harness::has_room_for_argument(message.len()) {
+        return scene.not_run("why-argument");
+    }
     if !server.can_send(LARGEST) {
         return scene.not_run("why-datagram");
     }

@@ -93,15 +93,9 @@ impl<'scene> Connection<'scene> {
         transcript: Arc<Transcript>,
         who: Option<u8>,
     ) -> Self {
-        socket.set_nonblocking(false).expect("an open socket");
+        socket.set_nonblocking(true).expect("an open socket");
         let _ = socket.set_tcp_nodelay(true); // only TCP knows it
         let stream = Arc::new(socket);
-        stream
-            .set_read_timeout(Some(LOOK))
-            .expect("a time above zero");
-        stream
-            .set_write_timeout(Some(LOOK))
-            .expect("a time above zero");
         scene.track(&stream);
         Self {
             scene,
@@ -296,7 +290,7 @@ impl<'scene> Connection<'scene> {
                     return Ok(count);
                 }
                 Err(error) if is_nothing_yet(error.kind()) => {
-                    if deadline.is_over() {
+                    if !sockets::is_readable(&*self.stream, LOOK) && deadline.is_over() {
                         return Err(Ending::Stuck);
                     }
                 }
@@ -322,12 +316,9 @@ impl<'scene> Connection<'scene> {
     }
 }
 
-/// What a read or a write says whose time is over: the word differs between systems.
+/// What a read or a write says that would have to wait.
 pub(crate) fn is_nothing_yet(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
-    )
+    matches!(kind, ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }
 
 expectations!(mut Connection<'scene>, self.scene);

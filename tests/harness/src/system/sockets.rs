@@ -1,24 +1,28 @@
 //! What sockets are asked beyond what `socket2` asks everywhere.
+//!
+//! A wait for a socket is poll(2), never a timeout of the socket's own: on Windows, a call that such a timeout ends
+//! may have sent or received something all the same (`SO_SNDTIMEO`).
 
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fd::AsFd;
 use socket2::Socket;
 
 use crate::system::{family, platform};
 
 /// Whether there is something to read or to accept, or comes within the time.
-pub fn is_readable(socket: &Socket, within: Duration) -> bool {
+pub fn is_readable(socket: &impl AsFd, within: Duration) -> bool {
     is_ready(socket, PollFlags::IN, within)
 }
 
 /// Waits until there is room to write, or a connection is there, but not for longer than this.
-pub fn wait_for_room(socket: &Socket, within: Duration) {
+pub fn wait_for_room(socket: &impl AsFd, within: Duration) {
     is_ready(socket, PollFlags::OUT, within);
 }
 
-fn is_ready(socket: &Socket, what: PollFlags, within: Duration) -> bool {
+fn is_ready(socket: &impl AsFd, what: PollFlags, within: Duration) -> bool {
     let time = Timespec::try_from(within).unwrap_or_default();
     let mut sockets = [PollFd::new(socket, what)];
     poll(&mut sockets, Some(&time)).is_ok_and(|count| count > 0)

@@ -80,6 +80,11 @@ impl From<Exit> for std::process::ExitStatus {
     }
 }
 
+/// Whether a command line has room for an argument of so many bytes. A test that needs it is `why-argument` without.
+pub fn has_room_for_argument(bytes: usize) -> bool {
+    bytes <= family::LONGEST_ARGUMENT
+}
+
 /// The word of an argument that is these bytes, which need not be text; `None` where arguments are always text.
 pub fn argument(bytes: &[u8]) -> Option<OsString> {
     family::argument(bytes)

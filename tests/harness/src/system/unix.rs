@@ -18,6 +18,8 @@ use crate::system::files::Special;
 use crate::system::signals::Signal;
 
 pub const IS_UNIX: bool = true;
+/// What Linux has room for, which other systems have more of (execve(2), `MAX_ARG_STRLEN`).
+pub const LONGEST_ARGUMENT: usize = 128 * 1024 - 1;
 /// What is said of a datagram that is too large (udp(7)).
 pub const TOO_LARGE: i32 = Errno::MSGSIZE.raw_os_error();
 

@@ -15,6 +15,8 @@ use crate::system::files::Special;
 use crate::system::signals::Signal;
 
 pub const IS_UNIX: bool = false;
+/// A command line has 32,766 characters, the program's path among them (CreateProcess).
+pub const LONGEST_ARGUMENT: usize = 32_000;
 /// `WSAEMSGSIZE`.
 pub const TOO_LARGE: i32 = 10040;
 

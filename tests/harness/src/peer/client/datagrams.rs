@@ -14,7 +14,7 @@ use crate::peer::connection::LOOK;
 use crate::peer::connection::stale::is_stale;
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
-use crate::system::sockets::is_too_large;
+use crate::system::sockets::{is_readable, is_too_large};
 
 /// A client with a socket of its own.
 pub struct UdpClient<'place, 'scene> {
@@ -29,13 +29,10 @@ pub struct UdpClient<'place, 'scene> {
 impl<'scene> Endpoint<'scene> {
     /// A new client of a server of datagrams.
     pub fn udp_client(&self) -> UdpClient<'_, 'scene> {
-        let socket: UdpSocket = self.socket(Type::DGRAM).into();
-        let wait = socket.set_read_timeout(Some(LOOK));
-        wait.expect("a time above zero");
         UdpClient {
             scene: self.scene,
             place: self,
-            socket,
+            socket: self.socket(Type::DGRAM).into(),
             who: self.scene.next_client(),
             before: Vec::new(),
         }
@@ -147,9 +144,7 @@ impl UdpClient<'_, '_> {
             echoes.extend(self.expect_bytes());
         }
         self.scene.settle();
-        let nonblocking = self.socket.set_nonblocking(true);
-        nonblocking.expect("an open socket");
-        echoes.extend(std::iter::from_fn(|| self.next()));
+        echoes.extend(std::iter::from_fn(|| self.next(Duration::ZERO)));
         if echoes.len() > 2 {
             let finding = Finding::of(Kind::SentMore);
             let sent = [bytes, after].concat();
@@ -161,9 +156,7 @@ impl UdpClient<'_, '_> {
     /// Checks that nothing more has come, when the program has done what it can.
     pub fn expect_no_datagram(&self) {
         self.scene.settle();
-        let nonblocking = self.socket.set_nonblocking(true);
-        nonblocking.expect("an open socket");
-        if let Some(more) = self.next() {
+        if let Some(more) = self.next(Duration::ZERO) {
             self.scene
                 .fail(Finding::of(Kind::SentMore).sent(b"", &more));
         }
@@ -184,7 +177,7 @@ impl UdpClient<'_, '_> {
         let deadline = self.scene.deadline();
         loop {
             let has_left = self.scene.watch().is_none_or(|watch| watch.is_over());
-            if let Some(received) = self.next() {
+            if let Some(received) = self.next(LOOK) {
                 return Some(received);
             }
             if has_left || deadline.is_over() {
@@ -193,7 +186,10 @@ impl UdpClient<'_, '_> {
         }
     }
 
-    fn next(&self) -> Option<Vec<u8>> {
+    fn next(&self, within: Duration) -> Option<Vec<u8>> {
+        if !is_readable(&self.socket, within) {
+            return None;
+        }
         let mut room = vec![0; 65_536];
         let (length, from) = self.socket.recv_from(&mut room).ok()?; // else nothing, or nobody is there
         room.truncate(length);

@@ -9,10 +9,11 @@ use crate::base::bytes::Sample;
 use crate::base::finding::{Finding, Kind};
 use crate::base::transcript::{Event, Side};
 use crate::peer::client::endpoint::Endpoint;
-use crate::peer::connection::{Connection, Ending};
+use crate::peer::connection::{Connection, Ending, LOOK};
 use crate::scene::mistakes::expectations;
 use crate::system::credentials;
 use crate::system::files::{self, Special, inode, is_special};
+use crate::system::sockets::is_readable;
 use crate::system::unix_sockets::{bound, listener};
 
 /// The longest line that a client is told.
@@ -141,8 +142,7 @@ impl Connection<'_> {
     /// Waits until more has arrived, and leaves it unread.
     pub fn wait_for_more(&self) {
         let deadline = self.scene.deadline();
-        let mut byte = [std::mem::MaybeUninit::uninit()];
-        while self.stream.peek(&mut byte).is_err() && !deadline.is_over() {}
+        while !is_readable(&*self.stream, LOOK) && !deadline.is_over() {}
     }
 
     fn receives_until_a_line_feed(&mut self) -> (Vec<u8>, Ending) {

@@ -12,7 +12,7 @@ use crate::base::deadline::{self, Deadline};
 use crate::base::finding::{Finding, Kind};
 use crate::base::time::pause;
 use crate::base::transcript::{Event, Side};
-use crate::peer::connection::{Connection, Ending, PIECE, is_nothing_yet};
+use crate::peer::connection::{Connection, Ending, LOOK, PIECE, is_nothing_yet};
 use crate::system::connections::Ends;
 use crate::system::sockets;
 
@@ -55,7 +55,8 @@ impl Connection<'_> {
                     continue;
                 }
                 Err(error) if !is_nothing_yet(error.kind()) => break,
-                Err(_) => {} // the network stalls, or the program is busy, or it has enough
+                // The network stalls, or the program is busy, or it has enough.
+                Err(_) => sockets::wait_for_room(&*self.stream, LOOK),
             }
             let now = self.flow_of(sent);
             if now.goes_on_from(before) {
@@ -91,7 +92,9 @@ impl Connection<'_> {
                             transcript.grow(place, &bytes[sent..sent + count]);
                             sent += count;
                         }
-                        Err(error) if is_nothing_yet(error.kind()) => {}
+                        Err(error) if is_nothing_yet(error.kind()) => {
+                            sockets::wait_for_room(&*stream, LOOK);
+                        }
                         Err(_) => return,
                     }
                 }
@@ -245,6 +248,7 @@ impl Connection<'_> {
                     deadline.progress();
                 }
                 Err(error) if is_nothing_yet(error.kind()) => {
+                    sockets::wait_for_room(&*self.stream, LOOK);
                     if deadline.is_over() {
                         self.scene.fail(Finding::of(Kind::NotReceiving));
                     }

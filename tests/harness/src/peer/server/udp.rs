@@ -15,7 +15,7 @@ use crate::peer::connection::LOOK;
 use crate::scene::Scene;
 use crate::scene::mistakes::expectations;
 use crate::scene::program::Program;
-use crate::system::sockets::share_address;
+use crate::system::sockets::{is_readable, share_address};
 
 /// How many bytes of a request are its id.
 const ID: usize = 4;
@@ -66,7 +66,6 @@ impl<'scene> UdpPeer<'scene> {
     }
 
     fn of(scene: &'scene Scene, socket: UdpSocket) -> io::Result<Self> {
-        socket.set_read_timeout(Some(LOOK))?;
         let address = socket.local_addr()?;
         Ok(Self {
             scene,
@@ -307,7 +306,9 @@ impl<'scene> UdpPeer<'scene> {
 
     fn next(&self, waits: bool) -> Option<Request> {
         let mut room = vec![0; 65_536];
-        self.socket.set_nonblocking(!waits).expect("an open socket");
+        if !is_readable(&self.socket, if waits { LOOK } else { Duration::ZERO }) {
+            return None;
+        }
         let (length, from) = self.socket.recv_from(&mut room).ok()?;
         room.truncate(length);
         let event = shown(Side::Program, Fate::Arrives, &room);
