@@ -1,8 +1,6 @@
 //! The guide survives what programs, learners and systems do to it.
 
 use std::fs;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
 
 use predicates::prelude::*;
 use predicates::str::contains;
@@ -190,45 +188,54 @@ fn a_program_that_is_none_is_no_grade_of_the_exercise() {
     assert_eq!(json["lessons"][0]["steps"][0]["id"], "tiny-client/3");
 }
 
-#[test]
+/// What `/proc` shows.
 #[cfg(target_os = "linux")]
-fn nothing_of_a_check_that_is_interrupted_is_left() {
-    let learner = Learner::new("interrupted");
-    learner.saves(HANGS);
-    let mut check = learner.process(&["check", "1"]);
-    let mut check = check
-        .env("ENCHUFE_PATIENCE", "1000")
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let id = rustix::process::Pid::from_raw(check.id().cast_signed()).unwrap();
-    let is_graded = || processes("interrupted/target/debug/tiny-client") > 0;
-    waits_until(is_graded, "the program runs");
+mod on_linux {
+    use std::fs;
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
 
-    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+    use super::{HANGS, Learner};
 
-    check.wait().unwrap();
-    waits_until(|| processes("interrupted") == 0, "nothing is left");
-}
+    #[test]
+    fn nothing_of_a_check_that_is_interrupted_is_left() {
+        let learner = Learner::new("interrupted");
+        learner.saves(HANGS);
+        let mut check = learner.process(&["check", "1"]);
+        let mut check = check
+            .env("ENCHUFE_PATIENCE", "1000")
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let id = rustix::process::Pid::from_raw(check.id().cast_signed()).unwrap();
+        let is_graded = || processes("interrupted/target/debug/tiny-client") > 0;
+        waits_until(is_graded, "the program runs");
 
-#[track_caller]
-fn waits_until(is_so: impl Fn() -> bool, what: &str) {
-    let start = Instant::now();
-    while !is_so() {
-        assert!(
-            start.elapsed() < Duration::from_secs(120),
-            "in vain: {what}"
-        );
-        #[expect(clippy::disallowed_methods, reason = "between two looks at /proc")]
-        std::thread::sleep(Duration::from_millis(10));
+        rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+
+        check.wait().unwrap();
+        waits_until(|| processes("interrupted") == 0, "nothing is left");
     }
-}
 
-/// How many processes have this in their arguments.
-fn processes(text: &str) -> usize {
-    let entries = fs::read_dir("/proc").unwrap().flatten();
-    let lines = entries.filter_map(|entry| fs::read(entry.path().join("cmdline")).ok());
-    lines
-        .filter(|line| String::from_utf8_lossy(line).contains(text))
-        .count()
+    #[track_caller]
+    fn waits_until(is_so: impl Fn() -> bool, what: &str) {
+        let start = Instant::now();
+        while !is_so() {
+            assert!(
+                start.elapsed() < Duration::from_secs(120),
+                "in vain: {what}"
+            );
+            #[expect(clippy::disallowed_methods, reason = "between two looks at /proc")]
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// How many processes have this in their arguments.
+    fn processes(text: &str) -> usize {
+        let entries = fs::read_dir("/proc").unwrap().flatten();
+        let lines = entries.filter_map(|entry| fs::read(entry.path().join("cmdline")).ok());
+        lines
+            .filter(|line| String::from_utf8_lossy(line).contains(text))
+            .count()
+    }
 }

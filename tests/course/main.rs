@@ -18,6 +18,10 @@ mod guide_terminal;
 #[cfg(target_os = "linux")]
 mod hostile;
 mod house;
+#[cfg_attr(
+    not(unix),
+    allow(dead_code, reason = "the tests of a terminal use the rest of it")
+)]
 mod learner;
 mod programs;
 #[cfg(unix)]
