@@ -12,7 +12,7 @@ use assert_cmd::Command;
 use enchufe_syllabus::{Lesson, blob_hash};
 
 use crate::checkpoint::checkpoint;
-use crate::workshop::{self, workspace, write_if_changed, write_workspace};
+use crate::workshop::{self, FEATURES, workspace, write_if_changed, write_workspace};
 use crate::{clone, programs, read, root};
 
 /// The lesson `NN-tiny-<name>`, from the files in `tiny/<name>/`.
@@ -181,6 +181,7 @@ fn tiny_lesson(course: &Path, name: &str, number: u8) -> String {
          [[test]]\nname = \"{id}\"\npath = \"../../tests/lessons/{grader}/main.rs\"\n\n\
          [dev-dependencies]\nenchufe-harness.workspace = true\n"
     );
+    let manifest = with_features(&manifest);
     let folder = format!("exercises/{page}");
     let write = |path: String, text: &str| write_if_changed(&course.join(path), text);
     write(format!("{folder}/Cargo.toml"), &manifest);
@@ -211,10 +212,20 @@ fn real_lesson(course: &Path, id: &str) -> String {
     for path in pages.iter().chain([&lesson.solution]) {
         write_if_changed(&course.join(path), &read(&root().join(path)));
     }
+    let manifest = course.join(lesson.manifest());
+    write_if_changed(&manifest, &with_features(&read(&manifest)));
     if let Some(stub) = programs::stub(&lesson) {
         write_if_changed(&course.join(lesson.exercise()), &stub);
     }
     lesson.folder
+}
+
+/// A lesson's manifest, so that its dependencies are those that are built already.
+fn with_features(manifest: &str) -> String {
+    let table = "[dev-dependencies]\n";
+    assert!(manifest.contains(table));
+    let with = format!("{table}{FEATURES} = {{ path = \"../../{FEATURES}\" }}\n");
+    manifest.replace(table, &with)
 }
 
 /// Writes what holds the lessons together, and has the guide build them.

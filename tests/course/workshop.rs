@@ -22,6 +22,9 @@ use crate::{lessons, read, root};
 
 /// The course's crates that graders are built with.
 const CRATES: [&str; 2] = ["tests/harness", "tests/syllabus"];
+/// The package that depends on whatever the course's own package does. What depends on it in turn has dependencies
+/// with the features that they have there: Cargo takes those that it has built for `cargo test` already.
+pub const FEATURES: &str = "course-features";
 /// The package that draws the pictures on the pages.
 const PICTURES: &str = "course-pictures";
 
@@ -143,7 +146,7 @@ pub fn workspace(members: &[impl AsRef<str>]) -> String {
     let from = manifest.find("[workspace.package]").unwrap();
     let to = manifest.find("[package]").unwrap();
     let members = members.iter().map(AsRef::as_ref);
-    let members: Vec<&str> = members.chain(CRATES).collect();
+    let members: Vec<&str> = members.chain(CRATES).chain([FEATURES]).collect();
     format!(
         "[workspace]\nmembers = {members:?}\nresolver = \"3\"\n\n{}",
         &manifest[from..to]
@@ -158,6 +161,7 @@ pub fn write_workspace(folder: &Path, manifest: &str) {
         &folder.join("Cargo.lock"),
         &read(&root().join("Cargo.lock")),
     );
+    packages::write(&folder.join(FEATURES), &packages::of_features());
     for path in CRATES {
         let (from, to) = (root().join(path), folder.join(path));
         fs::create_dir_all(to.parent().unwrap()).unwrap();

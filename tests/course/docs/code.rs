@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::workshop::{cargo, target, workspace, write_if_changed, write_workspace};
+use crate::workshop::{FEATURES, cargo, target, workspace, write_if_changed, write_workspace};
 use crate::{read, root};
 
 use super::pages;
@@ -25,6 +25,7 @@ fn the_code_on_the_pages_compiles() {
     for dependency in dependencies() {
         let _ = writeln!(manifest, "{dependency}.workspace = true");
     }
+    let _ = writeln!(manifest, "{FEATURES} = {{ path = \"{FEATURES}\" }}");
     write_workspace(&folder, &manifest);
 
     let doctests = cargo(&folder).args(["test", "--doc"]).output().unwrap();

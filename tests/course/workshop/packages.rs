@@ -10,7 +10,7 @@ use enchufe_syllabus::Lesson;
 use crate::programs::Program;
 use crate::{read, root};
 
-use super::{PICTURES, package, write_if_changed};
+use super::{FEATURES, PICTURES, package, write_if_changed};
 
 /// The files of a package, by their paths in it.
 pub type Package = BTreeMap<String, String>;
@@ -117,7 +117,11 @@ fn manifest(lesson: &Lesson, package: &str) -> String {
     let exercise = read(&root().join(lesson.manifest()));
     let dependencies = &exercise[exercise.find("[dependencies]").unwrap()..];
     let dependencies = &dependencies[..dependencies.find("[lints]").unwrap_or(dependencies.len())];
-    let mut dependencies = dependencies.to_owned();
+    let mut dependencies = format!("{}\n", dependencies.trim_end());
+    assert!(
+        dependencies.contains("[dev-dependencies]"),
+        "the last table"
+    );
     if !dependencies.contains("socket2") {
         // Some mistakes can't be made with the standard library.
         dependencies = dependencies.replacen('\n', "\nsocket2.workspace = true\n", 1);
@@ -125,7 +129,7 @@ fn manifest(lesson: &Lesson, package: &str) -> String {
     let grader = root().join(&lesson.grader);
     format!(
         "[package]\nname = \"{package}\"\nversion = \"0.1.0\"\nedition.workspace = true\nautobins = false\n\n\
-         {dependencies}\n[lib]\ntest = false\ndoctest = false\n\n\
+         {dependencies}{FEATURES} = {{ path = \"../{FEATURES}\" }}\n\n[lib]\ntest = false\ndoctest = false\n\n\
          [[test]]\nname = \"{package}\"\npath = {grader:?}\n\n\
          [[bin]]\nname = \"{package}\"\npath = \"src/main.rs\"\ntest = false\n"
     )
@@ -149,11 +153,32 @@ pub fn of_pictures(lessons: &[Lesson]) -> Package {
          [lib]\ntest = false\ndoctest = false\n\n\
          [[test]]\nname = \"{PICTURES}\"\npath = \"src/draw.rs\"\nharness = false\n\n\
          [dev-dependencies]\nenchufe-harness.workspace = true\nenchufe-syllabus.workspace = true\n\
-         tempfile.workspace = true\n"
+         tempfile.workspace = true\n{FEATURES} = {{ path = \"../{FEATURES}\" }}\n"
     );
     Package::from([
         ("Cargo.toml".into(), manifest),
         ("src/lib.rs".into(), String::new()),
         ("src/draw.rs".into(), program),
+    ])
+}
+
+/// See [`FEATURES`].
+pub fn of_features() -> Package {
+    let manifest = read(&root().join("Cargo.toml"));
+    let own = &manifest[manifest.find("\n[package]").unwrap()..];
+    let tables = own.split("\n[").skip(1);
+    let dependencies: String = tables
+        .filter(|table| table.lines().next().unwrap().ends_with("dependencies]"))
+        .map(|table| format!("[{}\n\n", table.trim_end()))
+        .collect();
+    // Two tables of one name may not be, and a dev-dependency is nobody else's.
+    let dependencies =
+        dependencies.replace("[dev-dependencies]", "[target.\"cfg(all())\".dependencies]");
+    let manifest = format!(
+        "[package]\nname = \"{FEATURES}\"\nversion = \"0.1.0\"\nedition.workspace = true\n\n{dependencies}"
+    );
+    Package::from([
+        ("Cargo.toml".into(), manifest),
+        ("src/lib.rs".into(), String::new()),
     ])
 }
