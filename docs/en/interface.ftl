@@ -169,6 +169,7 @@ why-datagram = this system sends no datagram of this size
 why-root = it needs root, to connect as another group
 why-network = it needs a network namespace of its own, which this system does not allow
 why-unix = it needs Unix
+why-busy = the machine was too busy to see how far apart the attempts begin; grade again when it is not
 why-argument = a command line has no room for so long an argument on this system
 
 ## The guide

@@ -169,6 +169,7 @@ why-datagram = este sistema no envía datagramas de este tamaño
 why-root = hace falta root, para conectarse como otro grupo
 why-network = necesita un espacio de nombres de red propio, que este sistema no permite
 why-unix = necesita Unix
+why-busy = la computadora estaba demasiado ocupada para ver cuánto tiempo separa los intentos; califica de nuevo cuando no lo esté
 why-argument = en este sistema no cabe un argumento tan largo en una línea de comandos
 
 ## La guía

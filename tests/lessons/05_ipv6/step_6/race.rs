@@ -108,9 +108,10 @@ fn has_several_attempts_and_gives_each_a_head_start() {
     }
 }
 
-/// A busy machine may look too late to tell, and hold up one of them: then it looks again.
+/// A busy machine may look too late to tell, and hold up one of them: then it looks again, and where the grader
+/// itself was held up, the look does not count.
 fn gives_a_head_start() {
-    let (mut at_once, mut missed) = (0, 0);
+    let (mut at_once, mut missed, mut busy) = (0, 0, 0);
     loop {
         let scene = connecting(6);
         if !is_linux() {
@@ -134,6 +135,8 @@ fn gives_a_head_start() {
                 .mistake("one-after-another", &[OneAttempt])
                 .fail_as_too_late(),
             Stagger::Missed => missed += 1,
+            Stagger::Busy if busy == 15 => return scene.not_run("why-busy"),
+            Stagger::Busy => busy += 1,
         }
     }
 }
