@@ -129,7 +129,7 @@ fn gives_a_head_start() {
             .stagger();
         match stagger {
             Stagger::Seen => return,
-            Stagger::AtOnce if at_once == 3 => fail_as_at_once(&attempts),
+            Stagger::AtOnce if at_once == 6 => fail_as_at_once(&attempts),
             Stagger::AtOnce => at_once += 1,
             Stagger::Missed if missed == 6 => attempts
                 .mistake("one-after-another", &[OneAttempt])

@@ -81,7 +81,7 @@ impl<'peer, 'scene> Race<'peer, 'scene> {
         let mut each = (1..self.peers.len()).map(|place| self.stagger_of(place));
         match each.find(|&stagger| stagger != Stagger::Seen) {
             None => Stagger::Seen,
-            Some(_) if self.furthest_apart.get() > BUSY => Stagger::Busy,
+            Some(Stagger::Missed) if self.furthest_apart.get() > BUSY => Stagger::Busy,
             Some(unlike) => unlike,
         }
     }
