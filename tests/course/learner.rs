@@ -26,11 +26,14 @@ static TEMPLATE: LazyLock<PathBuf> = LazyLock::new(|| {
     root
 });
 
-/// The real lesson of the screens in the READMEs, beside another one.
+/// The real lesson of the screens in the READMEs, beside a tiny one.
 static REAL: LazyLock<PathBuf> = LazyLock::new(|| {
     let root = folder("real");
     let _ = fs::remove_dir_all(&root);
-    let members = ["tcp-client", "tcp-server"].map(|id| real_lesson(&root, id));
+    let members = [
+        real_lesson(&root, "tcp-client"),
+        tiny_lesson(&root, "sockets", 2),
+    ];
     write_course(&root, &members);
     root
 });

@@ -1,4 +1,4 @@
-//! The course's own tests, in one program: `cargo test`, or `cargo test mistakes::` for a part of them.
+//! The course's own tests, in one program: `cargo test`, or `cargo test gradings::mistakes` for a part of them.
 //!
 //! All programs that are graded here are built in one call of Cargo (`workshop`), and graded from one queue
 //! (`gradings`). No test reads what a learner has written in `exercises/`.
