@@ -1,28 +1,40 @@
 //! The words of the interface.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
 
 use crate::language::Language;
 use crate::root::root;
 
 /// The words of the interface in one language: `docs/<language>/interface.ftl` (Project Fluent).
-pub struct Words(FluentBundle<FluentResource>);
+#[derive(Clone)]
+pub struct Words(Arc<FluentBundle<FluentResource>>);
 
 impl Words {
-    /// Reads the words of a language.
+    /// The words of a language, which a process reads once.
     pub fn of(language: &Language) -> Self {
+        static READ: Mutex<BTreeMap<String, Words>> = Mutex::new(BTreeMap::new());
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        let words = read.entry(language.name().to_owned());
+        words.or_insert_with(|| Self::read(language)).clone()
+    }
+
+    fn read(language: &Language) -> Self {
         let file = root()
             .join("docs")
             .join(language.name())
             .join("interface.ftl");
         let text = fs::read_to_string(file).unwrap_or_default();
         let resource = FluentResource::try_new(text).unwrap_or_else(|(resource, _)| resource);
-        let mut bundle = FluentBundle::new(language.name().parse().into_iter().collect());
+        let locales = language.name().parse().into_iter().collect();
+        let mut bundle = FluentBundle::new_concurrent(locales);
         bundle.set_use_isolating(false);
         let _ = bundle.add_resource(resource); // a doubled word is the docs' test's to find
-        Self(bundle)
+        Self(Arc::new(bundle))
     }
 
     /// The text with this id, with its parts filled in. An id without a text is shown as it is.

@@ -9,7 +9,7 @@ use crate::base::finding::{Finding, Kind, Stop};
 use crate::base::transcript::Entry;
 use crate::report::comparison;
 use crate::report::harmless::harmless;
-use crate::report::notes::is_first;
+use crate::report::notes::{is_first, page};
 use crate::report::{result_file, sequence_diagram};
 
 /// No line is wider.
@@ -37,9 +37,9 @@ impl Failure<'_> {
     pub fn explain(&self) {
         let language = Language::current();
         let words = Words::of(&language);
-        let (id, report) = match self.lesson.page(&language) {
-            Ok(page) => self.report(&page, &words),
-            Err(_) => (format!("step-{}", self.step), self.report_without_a_page()),
+        let (id, report) = match page(self.lesson, &language) {
+            Some(page) => self.report(&page, &words),
+            None => (format!("step-{}", self.step), self.report_without_a_page()),
         };
         let is_new = is_first(self.step, &format!("{id} {:?}", self.finding.kind));
         print!(

@@ -1,12 +1,12 @@
 //! What is said of a test in one line: that it waits to be begun, was not run, or could not be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::panic::resume_unwind;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use enchufe_syllabus::result::Outcome;
-use enchufe_syllabus::{Language, Lesson, Words};
+use enchufe_syllabus::{Language, Lesson, Page, Words};
 
 use crate::base::deadline::step_failed;
 use crate::report::result_file;
@@ -65,7 +65,7 @@ pub fn not_begun(lesson: &Lesson, step: u8, first: u8, place: &str) -> ! {
 }
 
 fn not_begun_in(language: &Language, lesson: &Lesson, step: u8, first: u8, place: &str) -> String {
-    let page = lesson.page(language).ok();
+    let page = page(lesson, language);
     let step_id = format!("step-{step}");
     let section = page.as_ref().and_then(|page| page.section(&step_id));
     let heading = section.map_or_else(|| step.to_string(), |section| section.heading.clone());
@@ -82,6 +82,20 @@ fn not_begun_in(language: &Language, lesson: &Lesson, step: u8, first: u8, place
         "waits-for"
     };
     Words::of(language).say(id, &parts)
+}
+
+/// The page of a lesson, which a process reads once: many of its tests may fail.
+pub fn page(lesson: &Lesson, language: &Language) -> Option<Arc<Page>> {
+    type Read = BTreeMap<(String, String), Arc<Page>>;
+    static READ: Mutex<Read> = Mutex::new(BTreeMap::new());
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let key = (lesson.page.clone(), language.name().to_owned());
+    if let Some(page) = read.get(&key) {
+        return Some(Arc::clone(page));
+    }
+    let page = Arc::new(lesson.page(language).ok()?);
+    read.insert(key, Arc::clone(&page));
+    Some(page)
 }
 
 /// Whether this is said for the first time of this step.
